@@ -1,0 +1,172 @@
+package dev.holdfast.kernel;
+
+import dev.holdfast.kernel.Confirmation.Confirmer;
+import dev.holdfast.kernel.RunEvent.Unit;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One call of an operation: who may ask the clock, show progress, ask the caller, and stop. Safe
+/// for use by several threads.
+public final class Run {
+    private final UUID id;
+    private final Clock clock;
+    private final boolean dryRun;
+    private final Confirmer confirmer;
+    private final List<RunListener> listeners;
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final List<Runnable> cancelHooks = new CopyOnWriteArrayList<>();
+
+    /// @param dryRun whether the caller only wants the plan: nothing may be changed
+    public Run(Clock clock, boolean dryRun, Confirmer confirmer, List<RunListener> listeners) {
+        this.id = UUID.randomUUID();
+        this.clock = clock;
+        this.dryRun = dryRun;
+        this.confirmer = confirmer;
+        this.listeners = List.copyOf(listeners);
+    }
+
+    /// Names this call in locks and histories.
+    public UUID id() {
+        return id;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public boolean dryRun() {
+        return dryRun;
+    }
+
+    /// Opens a step whose size is not known.
+    public Step step(String name) {
+        return new Step(this, name, OptionalLong.empty(), Unit.ITEMS);
+    }
+
+    /// Opens a step of `total` bytes or items.
+    public Step step(String name, long total, Unit unit) {
+        return new Step(this, name, OptionalLong.of(total), unit);
+    }
+
+    /// Says something worth knowing.
+    public void note(String text) {
+        emit(new RunEvent.Noted(clock.instant(), text, false));
+    }
+
+    /// Says something that needs attention.
+    public void warn(String text) {
+        emit(new RunEvent.Noted(clock.instant(), text, true));
+    }
+
+    /// Asks before something is lost; returns only if the caller agreed.
+    public void confirm(Confirmation confirmation) {
+        if (!confirmer.agrees(confirmation)) {
+            throw Failure.of(KernelError.NOT_CONFIRMED, "not confirmed, so nothing was changed")
+                    .exception();
+        }
+    }
+
+    /// Asks the run to stop; returns at once. Called by a signal handler or another thread.
+    public void cancel() {
+        cancelled.countDown();
+        for (Runnable hook : cancelHooks) {
+            hook.run();
+        }
+    }
+
+    public boolean isCancelled() {
+        return cancelled.getCount() == 0;
+    }
+
+    /// Throws [CancelledException] if the caller gave up. Call it at every place where stopping is
+    /// safe.
+    public void checkCancelled() {
+        if (isCancelled()) {
+            throw new CancelledException();
+        }
+    }
+
+    /// Runs `hook` when the run is cancelled, at once if it is already; close the answer to take it
+    /// back.
+    public CancelHook onCancel(Runnable hook) {
+        cancelHooks.add(hook);
+        if (isCancelled()) {
+            hook.run();
+        }
+        return () -> cancelHooks.remove(hook);
+    }
+
+    /// Waits, but not longer than until the run is cancelled, which it then reports by throwing.
+    public void pause(Duration time) {
+        try {
+            if (cancelled.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new CancelledException();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        }
+    }
+
+    /// Does all tasks at once, each on a thread of its own, and answers in their order. If one
+    /// fails the others are interrupted, waited for, and the first failure is thrown.
+    public <T> List<T> together(List<Callable<T>> tasks) {
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var completion = new ExecutorCompletionService<T>(executor);
+            var futures = tasks.stream().map(completion::submit).toList();
+            try {
+                for (int finished = 0; finished < tasks.size(); finished++) {
+                    completion.take().get();
+                }
+                var answers = new ArrayList<T>();
+                for (var future : futures) {
+                    answers.add(future.get());
+                }
+                return answers;
+            } catch (ExecutionException e) {
+                executor.shutdownNow();
+                throw unchecked(e.getCause());
+            } catch (InterruptedException _) {
+                executor.shutdownNow();
+                Thread.currentThread().interrupt();
+                throw new CancelledException();
+            }
+        }
+    }
+
+    void emit(RunEvent event) {
+        synchronized (listeners) {
+            for (RunListener listener : listeners) {
+                listener.on(event);
+            }
+        }
+    }
+
+    private static RuntimeException unchecked(@Nullable Throwable cause) {
+        return switch (cause) {
+            case null -> new IllegalStateException("a task failed without a cause");
+            case Error error -> throw error;
+            case RuntimeException unchecked -> unchecked;
+            default -> new IllegalStateException(cause);
+        };
+    }
+
+    /// A registration for cancellation.
+    @FunctionalInterface
+    public interface CancelHook extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.holdfast.kernel.data;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A part of a YAML document, with the line (from 1) where it begins. Scalars stay text: what they
+/// mean is for the reader to say.
+public sealed interface YamlNode {
+
+    int line();
+
+    /// A key without a value, or `null`.
+    record Empty(int line) implements YamlNode {}
+
+    record Scalar(String text, int line) implements YamlNode {}
+
+    record Sequence(List<YamlNode> items, int line) implements YamlNode {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+    }
+
+    /// @param keyLines the line of each key
+    record Mapping(Map<String, YamlNode> entries, Map<String, Integer> keyLines, int line)
+            implements YamlNode {
+        public Mapping {
+            entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+            keyLines = Map.copyOf(keyLines);
+        }
+    }
+}

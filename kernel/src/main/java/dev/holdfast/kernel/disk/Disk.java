@@ -1,0 +1,216 @@
+package dev.holdfast.kernel.disk;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Comparator;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/// Every durable effect of Holdfast on files. A listener hears each effect before it happens; a
+/// test's listener throws at the n-th and so halts the program there.
+public final class Disk {
+    /// Readable and writable by the owner only, as `chmod 600`.
+    public static final String PRIVATE_FILE = "rw-------";
+
+    /// For the owner only, as `chmod 700`.
+    public static final String PRIVATE_DIRECTORY = "rwx------";
+
+    /// As `chmod 644`.
+    public static final String PUBLIC_FILE = "rw-r--r--";
+
+    /// As `chmod 755`.
+    public static final String PUBLIC_DIRECTORY = "rwxr-xr-x";
+
+    private final Consumer<DiskEffect> before;
+
+    public Disk() {
+        this(_ -> {});
+    }
+
+    public Disk(Consumer<DiskEffect> before) {
+        this.before = before;
+    }
+
+    /// Creates the directory and those above it; one that exists stays as it is.
+    public void createDirectories(Path directory, String mode) {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDirectories(parent, mode);
+        }
+        before.accept(new DiskEffect.CreateDirectory(directory));
+        try {
+            Files.createDirectory(directory);
+            Files.setPosixFilePermissions(directory, permissions(mode));
+        } catch (FileAlreadyExistsException _) {
+            // Another process made it in between: what was wanted.
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "create", directory);
+        }
+    }
+
+    /// Writes a new file, with its mode from the first moment. Not yet durable: see [#sync(Path)].
+    public void write(Path file, byte[] content, String mode) {
+        before.accept(new DiskEffect.Write(file, content));
+        try (var channel =
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(permissions(mode)))) {
+            var buffer = java.nio.ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "write", file);
+        }
+    }
+
+    /// Makes the content of a file durable.
+    public void sync(Path file) {
+        before.accept(new DiskEffect.Sync(file));
+        force(file, StandardOpenOption.WRITE);
+    }
+
+    /// Makes the names in a directory durable.
+    public void syncDirectory(Path directory) {
+        before.accept(new DiskEffect.SyncDirectory(directory));
+        force(directory, StandardOpenOption.READ);
+    }
+
+    /// Renames, replacing a file of that name in one step. Durable after the directory's sync.
+    public void rename(Path from, Path to) {
+        before.accept(new DiskEffect.Rename(from, to));
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "rename", from);
+        }
+    }
+
+    /// Gives an existing file a second name, unless that name is taken.
+    ///
+    /// @return whether the name was free
+    public boolean link(Path existing, Path name) {
+        before.accept(new DiskEffect.Link(existing, name));
+        try {
+            Files.createLink(name, existing);
+            return true;
+        } catch (FileAlreadyExistsException _) {
+            return false;
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "link", name);
+        }
+    }
+
+    /// Deletes a file or an empty directory; one that is not there is no failure.
+    public void delete(Path path) {
+        before.accept(new DiskEffect.Delete(path));
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "delete", path);
+        }
+    }
+
+    /// Deletes a directory with all in it. Links are deleted, never followed.
+    public void deleteTree(Path directory) {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var paths = Files.walk(directory)) {
+            paths.sorted(Comparator.reverseOrder()).forEach(this::delete);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "delete", directory);
+        }
+    }
+
+    /// Gives a file or directory another mode.
+    public void setMode(Path path, String mode) {
+        before.accept(new DiskEffect.SetAccess(path, mode));
+        try {
+            Files.setPosixFilePermissions(path, permissions(mode));
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "set the mode of", path);
+        }
+    }
+
+    /// Gives a file or directory to another user and that user's group (root only).
+    public void setOwner(Path path, UserPrincipal owner) {
+        before.accept(new DiskEffect.SetAccess(path, owner.getName()));
+        try {
+            var view =
+                    Files.getFileAttributeView(
+                            path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+            view.setOwner(owner);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "give away", path);
+        }
+    }
+
+    /// Replaces a file by new content in one durable step: a crash leaves the old or the new,
+    /// whole.
+    public void replace(Path file, byte[] content, String mode) {
+        Path temporary = temporaryBeside(file);
+        write(temporary, content, mode);
+        sync(temporary);
+        rename(temporary, file);
+        syncDirectory(directoryOf(file));
+    }
+
+    /// Puts a file in one durable step unless the name is taken; never replaces.
+    ///
+    /// @return whether the name was free
+    public boolean putIfAbsent(Path file, byte[] content, String mode) {
+        Path temporary = temporaryBeside(file);
+        write(temporary, content, mode);
+        sync(temporary);
+        boolean put = link(temporary, file);
+        delete(temporary);
+        syncDirectory(directoryOf(file));
+        return put;
+    }
+
+    /// Whether a file is a leftover of [#replace] or [#putIfAbsent], broken off by a crash.
+    public static boolean isTemporary(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith(".") && name.endsWith(".tmp");
+    }
+
+    private static Path temporaryBeside(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    private static Path directoryOf(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("no directory above " + file);
+        }
+        return parent;
+    }
+
+    private static void force(Path path, StandardOpenOption access) {
+        try (var channel = FileChannel.open(path, access)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "sync", path);
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(String mode) {
+        return PosixFilePermissions.fromString(mode);
+    }
+}

@@ -1,0 +1,85 @@
+package dev.holdfast.kernel.process;
+
+import dev.holdfast.kernel.CancelledException;
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.KernelError;
+import dev.holdfast.kernel.Run;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Runs child processes to their end, collecting what they print (at most 1 MiB of each stream).
+/// When the run is cancelled the child and its children are killed.
+public final class CommandRunner {
+    private static final int MOST_OUTPUT = 1 << 20;
+
+    /// Runs the command and answers how it ended, whatever its exit status.
+    public CommandOutcome run(Command command, Run run) {
+        run.checkCancelled();
+        Process process = start(command);
+        try (var _ = run.onCancel(() -> kill(process))) {
+            var output = readAside(process.getInputStream());
+            var errors = readAside(process.getErrorStream());
+            feed(process, command.input());
+            if (!process.waitFor(command.limit().toMillis(), TimeUnit.MILLISECONDS)) {
+                kill(process);
+                throw Failure.of(
+                                KernelError.COMMAND_TIMED_OUT,
+                                "%s did not end within %d s, so it was killed"
+                                        .formatted(command.program(), command.limit().toSeconds()))
+                        .exception();
+            }
+            run.checkCancelled();
+            return new CommandOutcome(process.exitValue(), output.join(), errors.join());
+        } catch (InterruptedException _) {
+            kill(process);
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        }
+    }
+
+    private static Process start(Command command) {
+        var builder = new ProcessBuilder(command.arguments());
+        builder.environment().putAll(command.environment());
+        command.directory().ifPresent(directory -> builder.directory(directory.toFile()));
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw Failure.of(
+                            KernelError.COMMAND_NOT_STARTED,
+                            "cannot start %s: %s".formatted(command.program(), e.getMessage()))
+                    .exception(e);
+        }
+    }
+
+    private static void feed(Process process, byte[] input) {
+        try (var stream = process.getOutputStream()) {
+            stream.write(input);
+        } catch (IOException _) {
+            // The child may end without reading its input; its exit status tells.
+        }
+    }
+
+    private static CompletableFuture<String> readAside(InputStream stream) {
+        var text = new CompletableFuture<String>();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try (stream) {
+                        byte[] kept = stream.readNBytes(MOST_OUTPUT);
+                        stream.skip(Long.MAX_VALUE);
+                        text.complete(new String(kept, StandardCharsets.UTF_8));
+                    } catch (IOException e) {
+                        text.completeExceptionally(new UncheckedIOException(e));
+                    }
+                });
+        return text;
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}
