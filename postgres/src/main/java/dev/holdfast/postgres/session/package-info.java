@@ -1,0 +1,5 @@
+/// Sessions to PostgreSQL.
+@NullMarked
+package dev.holdfast.postgres.session;
+
+import org.jspecify.annotations.NullMarked;
