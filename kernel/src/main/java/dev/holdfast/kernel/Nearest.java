@@ -8,8 +8,8 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours) to `word`, if
-    /// it is near enough to be a slip: at most a third of the word, and at most three edits.
+    /// The candidate with the fewest edits (insert, delete, replace, swap of neighbours) to `word`,
+    /// if it is near enough to be a slip: at most a third of the word, and at most three edits.
     public static Optional<String> to(String word, Collection<String> candidates) {
         int most = Math.min(3, Math.max(1, word.length() / 3));
         return candidates.stream()
