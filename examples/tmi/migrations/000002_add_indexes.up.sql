@@ -1,6 +1,6 @@
 -- The indexes that the daily questions need. 000003 relies on the ones that begin with a foreign key.
 
--- Addresses are stored in lower case (000008), so a plain unique index finds a user and keeps him single.
+-- Addresses are stored in lower case (000008), so a plain unique index finds a user and allows no address twice.
 create unique index idx_users_email on users (email);
 create unique index idx_users_provider_lookup on users (provider, provider_user_id);
 
