@@ -21,6 +21,8 @@ public final class Yaml {
 
     private Yaml() {}
 
+    /// Reads one document.
+    ///
     /// @param source what the text is called in messages, usually the file's name
     /// @return the document's root, empty for an empty document
     public static Optional<YamlNode> read(String text, String source) {

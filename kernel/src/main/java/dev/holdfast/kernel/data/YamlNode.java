@@ -22,6 +22,8 @@ public sealed interface YamlNode {
         }
     }
 
+    /// Keys with their values, in the order of the document.
+    ///
     /// @param keyLines the line of each key
     record Mapping(Map<String, YamlNode> entries, Map<String, Integer> keyLines, int line)
             implements YamlNode {

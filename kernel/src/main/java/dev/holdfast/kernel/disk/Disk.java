@@ -2,6 +2,7 @@ package dev.holdfast.kernel.disk;
 
 import dev.holdfast.kernel.CancelledException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -72,13 +73,13 @@ public final class Disk {
 
     /// Writes a new file, with its mode from the first moment. Not yet durable: see [#sync(Path)].
     public void write(Path file, byte[] content, String mode) {
-        before.accept(new DiskEffect.Write(file, content));
+        before.accept(new DiskEffect.Write(file, ByteBuffer.wrap(content).asReadOnlyBuffer()));
         try (var channel =
                 FileChannel.open(
                         file,
                         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(permissions(mode)))) {
-            var buffer = java.nio.ByteBuffer.wrap(content);
+            var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }

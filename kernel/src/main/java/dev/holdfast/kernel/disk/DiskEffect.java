@@ -1,5 +1,6 @@
 package dev.holdfast.kernel.disk;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /// One effect on the disk, in the order in which the program caused it. What a crash leaves is a
@@ -12,7 +13,7 @@ public sealed interface DiskEffect {
     record CreateDirectory(Path path) implements DiskEffect {}
 
     /// A new file with this content. Durable after a [Sync] of the file and of its directory.
-    record Write(Path path, byte[] content) implements DiskEffect {}
+    record Write(Path path, ByteBuffer content) implements DiskEffect {}
 
     /// The file's content reaches the disk.
     record Sync(Path path) implements DiskEffect {}

@@ -14,6 +14,8 @@ import java.util.Locale;
 public final class DiskFailure {
     private DiskFailure() {}
 
+    /// The failure for an I/O exception.
+    ///
     /// @param verb what was tried, such as `write`
     public static FailureException of(IOException cause, String verb, Path path) {
         String reason = reason(cause);

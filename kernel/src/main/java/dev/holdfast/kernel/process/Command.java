@@ -2,6 +2,7 @@ package dev.holdfast.kernel.process;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public record Command(
         List<String> arguments,
         Map<String, String> environment,
         Optional<Path> directory,
-        byte[] input,
+        String input,
         Duration limit) {
 
     private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(5);
@@ -32,13 +33,18 @@ public record Command(
     }
 
     public static Command of(List<String> arguments) {
-        return new Command(arguments, Map.of(), Optional.empty(), new byte[0], DEFAULT_LIMIT);
+        return new Command(arguments, Map.of(), Optional.empty(), "", DEFAULT_LIMIT);
     }
 
     public Command with(String variable, String value) {
-        var more = new java.util.HashMap<>(environment);
+        var more = new HashMap<>(environment);
         more.put(variable, value);
         return new Command(arguments, more, directory, input, limit);
+    }
+
+    /// Gives it this text, as UTF-8, on its standard input.
+    public Command reading(String text) {
+        return new Command(arguments, environment, directory, text, limit);
     }
 
     public Command in(Path workingDirectory) {

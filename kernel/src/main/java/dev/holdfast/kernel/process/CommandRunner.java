@@ -55,9 +55,9 @@ public final class CommandRunner {
         }
     }
 
-    private static void feed(Process process, byte[] input) {
+    private static void feed(Process process, String input) {
         try (var stream = process.getOutputStream()) {
-            stream.write(input);
+            stream.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException _) {
             // The child may end without reading its input; its exit status tells.
         }

@@ -1,0 +1,7 @@
+/// How Redis is addressed and spoken to.
+///
+/// [RedisTarget] names a server; `RedisTarget.parse` reads the URLs of the field.
+@NullMarked
+package dev.holdfast.redis.resp;
+
+import org.jspecify.annotations.NullMarked;
