@@ -59,9 +59,10 @@ public final class RedisServer {
     ///
     /// @param mark a line that tells later who made the server
     public void configure(int port, Secret password, String mark) {
+        // First, so that data never stands there without the mark that it is ours.
+        new RedisConfiguration(folder).write(port, password, mark, runAs, disk);
         runAs.createFolder(folder.data(), disk);
         runAs.createFolder(RedisFolder.parent(folder.log()), disk);
-        new RedisConfiguration(folder).write(port, password, mark, runAs, disk);
     }
 
     /// What the server is doing now.
