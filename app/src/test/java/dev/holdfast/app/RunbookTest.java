@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Holds docs/runbook.md to the truth: all ids once, and each row that works names a test that exists.
+/// Holds docs/runbook.md to the truth: all ids once, and each row that works names a test that
+/// exists.
 @Tag("house")
 class RunbookTest {
     /// How many operations each chapter of the runbook has.
@@ -36,9 +37,8 @@ class RunbookTest {
     @Test
     void every_operation_of_the_runbook_stands_there_once() throws IOException {
         var expected = new ArrayList<String>();
-        CHAPTERS.forEach(
-                (chapter, rows) ->
-                        IntStream.rangeClosed(1, rows).forEach(row -> expected.add(chapter + row)));
+        CHAPTERS.forEach((chapter, rows) ->
+                IntStream.rangeClosed(1, rows).forEach(row -> expected.add(chapter + row)));
         assertThat(rows()).extracting(Row::id).containsExactlyInAnyOrderElementsOf(expected);
     }
 
