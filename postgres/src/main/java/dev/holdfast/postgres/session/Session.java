@@ -86,6 +86,44 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /// Sets the time zone that a client would have that names none at login, as psql and Go
+    /// programs. The driver names this machine's, and with it `alter column type timestamptz` in a
+    /// user's script would convert data by the zone of whoever runs it.
+    public void useServersTimeZone() {
+        if (target.parameters().containsKey("timezone")) {
+            return;
+        }
+        record Zone(Optional<String> declared, boolean mayReadFiles, String logZone) {}
+        var zone =
+                one(
+                        Sql.of(Session.class, "server-time-zone"),
+                        row ->
+                                new Zone(
+                                        row.findText("declared"),
+                                        row.flag("may_read_files"),
+                                        row.text("log_zone")));
+        String name =
+                zone.declared()
+                        .or(() -> zone.mayReadFiles() ? timeZoneOfFiles() : Optional.empty())
+                        .orElse(zone.logZone());
+        setTimeZone(name);
+    }
+
+    void setTimeZone(String name) {
+        one(
+                Sql.text("select pg_catalog.set_config('TimeZone', ?, false) as zone"),
+                row -> row.text("zone"),
+                name);
+    }
+
+    private Optional<String> timeZoneOfFiles() {
+        return find(
+                Sql.text(
+                        "select setting from pg_catalog.pg_file_settings where applied"
+                                + " and lower(name) = 'timezone' order by seqno desc limit 1"),
+                row -> row.text("setting"));
+    }
+
     /// Does the work in one transaction: all of it or nothing.
     public <T> T transaction(Supplier<T> body) {
         setAutoCommit(false);
@@ -123,7 +161,8 @@ public final class Session implements AutoCloseable {
     /// server says meanwhile (RAISE NOTICE) becomes notes of the run. A transaction that the text
     /// left open is rolled back.
     ///
-    /// A refusal by the server is an answer; a lost connection is thrown.
+    /// A refusal by the server, also because the run was cancelled, is an answer; a lost connection
+    /// is thrown.
     public ScriptOutcome simpleQuery(String text) {
         refuseCopy(text);
         var script = new ScriptAnswers(run);

@@ -31,8 +31,7 @@ public final class Sessions {
                     "role",
                     "statement_timeout",
                     "lock_timeout",
-                    "idle_in_transaction_session_timeout",
-                    "timezone");
+                    "idle_in_transaction_session_timeout");
 
     private Sessions() {}
 
@@ -55,6 +54,11 @@ public final class Sessions {
                 connection.setNetworkTimeout(Runnable::run, 0);
                 var session = new Session(connection, target, run);
                 session.set(timeouts(settings));
+                String timeZone = target.parameters().get("timezone");
+                if (timeZone != null) {
+                    // The driver always names a zone at login, which beats `options`.
+                    session.setTimeZone(timeZone);
+                }
                 checkVersion(session, target);
                 return session;
             } catch (SQLException | RuntimeException e) {

@@ -212,6 +212,6 @@ public final class SqlScript {
     }
 
     private static boolean isTagPart(char c, boolean first) {
-        return isNameStart(c) || !first && Character.isDigit(c);
+        return isNameStart(c) || (!first && Character.isDigit(c));
     }
 }

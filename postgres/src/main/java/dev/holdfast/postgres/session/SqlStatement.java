@@ -12,6 +12,20 @@ import java.util.Locale;
 ///   quoted names, nothing of a body in dollar quotes
 public record SqlStatement(String text, int start, int end, List<String> words) {
     private static final int MOST_SHOWN = 100;
+    private static final List<String> ALONE =
+            List.of(
+                    "VACUUM",
+                    "CREATE DATABASE",
+                    "DROP DATABASE",
+                    "CREATE TABLESPACE",
+                    "DROP TABLESPACE",
+                    "ALTER SYSTEM",
+                    "REINDEX DATABASE",
+                    "REINDEX SYSTEM",
+                    "REINDEX SCHEMA",
+                    "CREATE SUBSCRIPTION",
+                    "DROP SUBSCRIPTION",
+                    "ALTER SUBSCRIPTION");
 
     public SqlStatement {
         words = List.copyOf(words);
@@ -50,31 +64,23 @@ public record SqlStatement(String text, int start, int end, List<String> words) 
     /// Whether the server runs it only outside of a transaction block, so that it cannot be undone
     /// as a whole when it fails (manual: each command's page; `PreventInTransactionBlock`).
     public boolean refusesTransaction() {
-        return contains("CONCURRENTLY")
+        boolean concurrently =
+                contains("CONCURRENTLY")
                         && (begins("CREATE")
                                 || begins("DROP")
                                 || begins("REINDEX")
-                                || begins("ALTER", "TABLE"))
-                || begins("VACUUM")
-                || begins("CREATE", "DATABASE")
-                || begins("DROP", "DATABASE")
-                || begins("CREATE", "TABLESPACE")
-                || begins("DROP", "TABLESPACE")
-                || begins("ALTER", "SYSTEM")
-                || begins("REINDEX", "DATABASE")
-                || begins("REINDEX", "SYSTEM")
-                || begins("REINDEX", "SCHEMA")
-                || begins("CREATE", "SUBSCRIPTION")
-                || begins("DROP", "SUBSCRIPTION")
-                || begins("ALTER", "SUBSCRIPTION")
-                || begins("ALTER", "DATABASE") && contains("TABLESPACE")
+                                || begins("ALTER", "TABLE"));
+        boolean moves = begins("ALTER", "DATABASE") && contains("TABLESPACE");
+        return concurrently
+                || moves
+                || ALONE.stream().anyMatch(first -> begins(first.split(" ", 2)))
                 || words.equals(List.of("CLUSTER"));
     }
 
     /// Whether it may itself commit part of its work: a procedure or a DO block outside of a
     /// transaction.
     public boolean mayCommitInside() {
-        return begins("CALL") || begins("DO") && text.toUpperCase(Locale.ROOT).contains("COMMIT");
+        return begins("CALL") || (begins("DO") && text.toUpperCase(Locale.ROOT).contains("COMMIT"));
     }
 
     /// Whether it moves data over the client's connection, which a script sent as one query cannot.
