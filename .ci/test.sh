@@ -49,7 +49,7 @@ check() {
         printf '%-12s ok, %d s\n' "$part" "$(($(date +%s) - began))"
         return
     fi
-    grep -v -e '\[Help 1\]' -e 're-run Maven' -e 'For more information about' -e '^\[ERROR\] *$' "$reports/$part.log" >&2 || :
+    grep -v -e '\[Help 1\]' -e 're-run Maven' -e 'For more information about' -e '^\[ERROR\] *$' "$reports/$part.log" | awk '!seen[$0]++' >&2 || :
     printf '%s\n' "error: $part failed" "hint: $hint" >&2
     echo '0 passed, 1 failed, 0 skipped'
     exit 1
