@@ -60,13 +60,13 @@ class LauncherTest {
             """;
 
     @TempDir private static Path folder;
-    private static Checkout checkout;
+    private static Copied copied;
 
     @BeforeAll
     static void two_starts_at_once_build_once() throws Exception {
-        checkout = Checkout.in(folder.resolve("a folder with spaces, ä and 'quotes'"));
-        var one = checkout.start("one");
-        var two = checkout.start("two");
+        copied = Copied.in(folder.resolve("a folder with spaces, ä and 'quotes'"));
+        var one = copied.start("one");
+        var two = copied.start("two");
         assertThat(one.end().out()).isEqualTo("<one>\nversion 1\n");
         assertThat(two.end().out()).isEqualTo("<two>\nversion 1\n");
         assertThat(one.err() + two.err())
@@ -74,13 +74,13 @@ class LauncherTest {
                 .containsOnlyOnce("built in")
                 .containsOnlyOnce("another start is building Holdfast; waiting for it ...")
                 .doesNotContain("note:");
-        assertThat(checkout.builds()).hasSize(1);
-        assertThat(checkout.unfinished()).isEmpty();
+        assertThat(copied.builds()).hasSize(1);
+        assertThat(copied.unfinished()).isEmpty();
     }
 
     @Test
     void a_second_start_says_nothing_of_its_own() throws Exception {
-        var run = checkout.run();
+        var run = copied.run();
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).isEqualTo("version 1\n");
         assertThat(run.status()).isZero();
@@ -89,8 +89,7 @@ class LauncherTest {
     @Test
     void arguments_arrive_exactly() throws Exception {
         var run =
-                checkout.run(
-                        "", "two words", " a\nb\t", "'\"\\$HOME`", "*", "-Xmx1m", "@file", "ä€");
+                copied.run("", "two words", " a\nb\t", "'\"\\$HOME`", "*", "-Xmx1m", "@file", "ä€");
         assertThat(run.out())
                 .isEqualTo(
                         "<>\n<two words>\n< a\nb\t>\n<'\"\\$HOME`>\n<*>\n<-Xmx1m>\n<@file>\n<ä€>\nversion 1\n");
@@ -99,8 +98,8 @@ class LauncherTest {
     @Test
     void arguments_arrive_exactly_without_a_locale() throws Exception {
         var bare = Map.of("LANG", "", "LC_CTYPE", "");
-        assertThat(checkout.with(bare).run("ä€").out()).startsWith("<ä€>\n");
-        assertThat(checkout.with(Map.of("LC_ALL", "C")).run("ä€").out()).startsWith("<ä€>\n");
+        assertThat(copied.with(bare).run("ä€").out()).startsWith("<ä€>\n");
+        assertThat(copied.with(Map.of("LC_ALL", "C")).run("ä€").out()).startsWith("<ä€>\n");
     }
 
     @Test
@@ -108,20 +107,19 @@ class LauncherTest {
         var elsewhere = Files.createDirectories(folder.resolve("else where"));
         var absolute =
                 Files.createSymbolicLink(
-                        elsewhere.resolve("hf"), checkout.path().resolve("holdfast"));
+                        elsewhere.resolve("hf"), copied.path().resolve("holdfast"));
         var relative = Files.createSymbolicLink(elsewhere.resolve("hf2"), Path.of("hf"));
         for (var command : List.of(absolute.toString(), relative.toString(), "./hf2")) {
-            var run = checkout.runIn(elsewhere, command, "x");
+            var run = copied.runIn(elsewhere, command, "x");
             assertThat(run.out()).isEqualTo("<x>\nversion 1\n");
             assertThat(run.err()).isEmpty();
         }
-        assertThat(checkout.runIn(checkout.path(), "sh", "holdfast").out())
-                .isEqualTo("version 1\n");
+        assertThat(copied.runIn(copied.path(), "sh", "holdfast").out()).isEqualTo("version 1\n");
     }
 
     @Test
     void signals_and_the_exit_status_are_the_programs() throws Exception {
-        var waiting = checkout.start("wait");
+        var waiting = copied.start("wait");
         waiting.awaitOut("<wait>");
         waiting.process().toHandle().destroy();
         assertThat(waiting.end().status()).isEqualTo(143);
@@ -129,14 +127,14 @@ class LauncherTest {
 
     @Test
     void the_classes_come_from_the_aot_cache() throws Exception {
-        var build = checkout.builds().getFirst();
+        var build = copied.builds().getFirst();
         var jars = Files.readAllLines(build.resolve("lib/order"));
         assertThat(jars.getFirst()).startsWith("holdfast-app-");
         assertThat(jars.subList(1, jars.size())).isSorted();
         var classPath =
                 jars.stream().map(jar -> build.resolve("lib").resolve(jar).toString()).toList();
         var run =
-                checkout.runIn(
+                copied.runIn(
                         folder,
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-Xlog:class+load",
@@ -152,7 +150,7 @@ class LauncherTest {
     @Test
     void a_changed_source_runs_however_old_it_looks_and_what_runs_is_not_disturbed()
             throws Exception {
-        var other = checkout.copy(folder.resolve("changed"));
+        var other = copied.copy(folder.resolve("changed"));
         var waiting = other.start("wait");
         waiting.awaitOut("<wait>");
         var before = other.builds();
@@ -173,7 +171,7 @@ class LauncherTest {
 
     @Test
     void a_killed_builder_does_not_stop_the_next() throws Exception {
-        var other = checkout.copy(folder.resolve("killed"));
+        var other = copied.copy(folder.resolve("killed"));
         other.writeSource("Version", VERSION.replace("version 1", "version 3"));
         // Left by a builder that is long dead: process ids do not get as high.
         Files.createDirectories(other.path().resolve("build/.new-999999999/build/lib"));
@@ -194,7 +192,7 @@ class LauncherTest {
 
     @Test
     void a_cancelled_build_leaves_nothing() throws Exception {
-        var other = checkout.copy(folder.resolve("cancelled"));
+        var other = copied.copy(folder.resolve("cancelled"));
         other.writeSource("Version", VERSION.replace("version 1", "version 4"));
         var cancelled = other.start();
         cancelled.awaitErr("building Holdfast");
@@ -206,7 +204,7 @@ class LauncherTest {
 
     @Test
     void a_source_that_does_not_compile_says_where_and_leaves_no_build() throws Exception {
-        var other = checkout.copy(folder.resolve("broken"));
+        var other = copied.copy(folder.resolve("broken"));
         other.writeSource("Version", VERSION.replace("enum", "enumm"));
         var run = other.run();
         assertThat(run.status()).isEqualTo(69);
@@ -222,7 +220,7 @@ class LauncherTest {
 
     @Test
     void a_maven_that_cannot_be_fetched_or_is_another_is_refused() throws Exception {
-        var other = checkout.copy(folder.resolve("no maven"));
+        var other = copied.copy(folder.resolve("no maven"));
         other.writeSource("Version", VERSION.replace("version 1", "version 5"));
         var tools = Files.createDirectories(folder.resolve("other tools"));
         var bare =
@@ -250,7 +248,7 @@ class LauncherTest {
 
     @Test
     void without_a_jdk_25_it_says_so_in_one_sentence() throws Exception {
-        var other = checkout.copy(folder.resolve("no jdk")).withoutUsualPlaces();
+        var other = copied.copy(folder.resolve("no jdk")).withoutUsualPlaces();
         var run =
                 other.with(Map.of("HOLDFAST_JAVA_HOME", "", "JAVA_HOME", jdk("17.0.15").toString()))
                         .run();
@@ -268,7 +266,7 @@ class LauncherTest {
 
     @Test
     void a_wrong_holdfast_java_home_is_an_error_even_where_another_jdk_would_do() throws Exception {
-        var run = checkout.with(Map.of("HOLDFAST_JAVA_HOME", jdk("21.0.2").toString())).run();
+        var run = copied.with(Map.of("HOLDFAST_JAVA_HOME", jdk("21.0.2").toString())).run();
         assertThat(run.status()).isEqualTo(69);
         assertThat(run.err())
                 .startsWith("error LAUNCHER-002: HOLDFAST_JAVA_HOME is ")
@@ -277,7 +275,7 @@ class LauncherTest {
 
     @Test
     void the_first_jdk_that_is_new_enough_is_taken() throws Exception {
-        var other = checkout.copy(folder.resolve("jdks")).withoutUsualPlaces();
+        var other = copied.copy(folder.resolve("jdks")).withoutUsualPlaces();
         var old = jdk("17.0.15");
         var ancient = jdk("1.8.0_402");
         var good = jdk("25.0.3");
@@ -310,7 +308,7 @@ class LauncherTest {
     }
 
     private static String pinnedMaven() throws IOException {
-        try (var lines = Files.lines(checkout.path().resolve("mvnw"))) {
+        try (var lines = Files.lines(copied.path().resolve("mvnw"))) {
             return lines.filter(line -> line.startsWith("version="))
                     .map(line -> line.substring("version=".length()))
                     .findFirst()
@@ -335,10 +333,10 @@ class LauncherTest {
         assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
-    /** A checkout of Holdfast and the variables its launcher is started with. */
-    private record Checkout(Path path, Map<String, String> environment) {
-        static Checkout in(Path path) throws IOException {
-            var home = Path.of(System.getProperty("holdfast.home"));
+    /** A copy of this checkout, and the variables that its launcher is started with. */
+    private record Copied(Path path, Map<String, String> environment) {
+        static Copied in(Path path) throws IOException {
+            var home = Checkout.folder();
             copy(home, path, Path.of("holdfast"));
             copy(home, path, Path.of("mvnw"));
             copy(home, path, Path.of("pom.xml"));
@@ -354,13 +352,12 @@ class LauncherTest {
                     }
                 }
             }
-            var checkout =
-                    new Checkout(
-                            path, Map.of("HOLDFAST_JAVA_HOME", System.getProperty("java.home")));
-            checkout.writeSource("Main", PROGRAM);
-            checkout.writeSource("Version", VERSION);
-            checkout.writeSource("Train", TRAIN);
-            return checkout;
+            var copied =
+                    new Copied(path, Map.of("HOLDFAST_JAVA_HOME", System.getProperty("java.home")));
+            copied.writeSource("Main", PROGRAM);
+            copied.writeSource("Version", VERSION);
+            copied.writeSource("Train", TRAIN);
+            return copied;
         }
 
         private static void copy(Path from, Path to, Path file) throws IOException {
@@ -369,7 +366,7 @@ class LauncherTest {
         }
 
         /** The same with its builds, in a folder of its own. */
-        Checkout copy(Path to) throws IOException {
+        Copied copy(Path to) throws IOException {
             try (var files = Files.walk(path)) {
                 for (var file :
                         files.filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
@@ -377,17 +374,17 @@ class LauncherTest {
                     copy(path, to, path.relativize(file));
                 }
             }
-            return new Checkout(to, environment);
+            return new Copied(to, environment);
         }
 
-        Checkout with(Map<String, String> more) {
+        Copied with(Map<String, String> more) {
             var all = new HashMap<>(environment);
             all.putAll(more);
-            return new Checkout(path, all);
+            return new Copied(path, all);
         }
 
         /** The same on a machine that has no JDK where they usually are, and none on PATH. */
-        Checkout withoutUsualPlaces() throws IOException {
+        Copied withoutUsualPlaces() throws IOException {
             var finder = path.resolve(".mvn/jdk.sh");
             var text = Files.readString(finder).replaceAll(" /(usr|opt|Library)/", " /nowhere/");
             Files.writeString(finder, text);
