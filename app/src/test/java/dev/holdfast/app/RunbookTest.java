@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -75,7 +76,7 @@ class RunbookTest {
         return rows;
     }
 
-    private static TreeSet<String> testClasses() throws IOException {
+    private static Set<String> testClasses() throws IOException {
         var names = new TreeSet<String>();
         try (var paths = Files.walk(Checkout.folder(), 12)) {
             for (Path path : paths.filter(RunbookTest::isTest).toList()) {
