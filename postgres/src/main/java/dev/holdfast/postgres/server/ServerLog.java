@@ -44,8 +44,8 @@ record ServerLog(Path file, long from) {
                 .findFirst();
     }
 
-    /// What stands before a FATAL line often is the reason: "could not bind ...: Address already
-    /// in use".
+    /// What stands before a FATAL line often is the reason: "could not bind ...: Address already in
+    /// use".
     private static String reason(List<String> lines, String fatal) {
         return lines.subList(0, lines.indexOf(fatal)).stream()
                 .filter(line -> line.contains("LOG:  could not ") || line.contains("WARNING:  "))
