@@ -22,15 +22,16 @@ final class Checkout {
         return folder;
     }
 
-    /// Makes a folder that looks like the checkout to someone who types commands there: the same launcher
-    /// and examples, but a state of its own.
+    /// Makes a folder that looks like the checkout to someone who types commands there: the same
+    /// launcher and examples, but a state of its own.
     static void copyForCommands(Path folder) throws IOException {
         Path checkout = folder();
         Files.createSymbolicLink(folder.resolve("holdfast"), checkout.resolve("holdfast"));
         Files.copy(checkout.resolve("holdfast.yml"), folder.resolve("holdfast.yml"));
         Path examples = checkout.resolve("examples");
         try (var paths = Files.walk(examples)) {
-            for (Path path : paths.filter(each -> !each.toString().contains("/.holdfast")).toList()) {
+            for (Path path :
+                    paths.filter(each -> !each.toString().contains("/.holdfast")).toList()) {
                 Files.copy(path, folder.resolve("examples").resolve(examples.relativize(path)));
             }
         }

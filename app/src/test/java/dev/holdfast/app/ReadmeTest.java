@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Types what the documents tell a newcomer to type, in a checkout of its own, and reads what comes.
+/// Types what the documents tell a newcomer to type, in a checkout of its own, and reads what
+/// comes.
 @Tag("transcripts")
 class ReadmeTest {
     private static final int COMMANDS_AT_LEAST = 5;

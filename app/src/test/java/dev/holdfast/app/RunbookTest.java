@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Holds docs/runbook.md to the truth: all ids once, and each row that works names a test that exists.
+/// Holds docs/runbook.md to the truth: all ids once, and each row that works names a test that
+/// exists.
 @Tag("house")
 class RunbookTest {
     /// How many operations each chapter of the runbook has.
@@ -36,9 +38,8 @@ class RunbookTest {
     @Test
     void every_operation_of_the_runbook_stands_there_once() throws IOException {
         var expected = new ArrayList<String>();
-        CHAPTERS.forEach(
-                (chapter, rows) ->
-                        IntStream.rangeClosed(1, rows).forEach(row -> expected.add(chapter + row)));
+        CHAPTERS.forEach((chapter, rows) ->
+                IntStream.rangeClosed(1, rows).forEach(row -> expected.add(chapter + row)));
         assertThat(rows()).extracting(Row::id).containsExactlyInAnyOrderElementsOf(expected);
     }
 
@@ -75,7 +76,7 @@ class RunbookTest {
         return rows;
     }
 
-    private static TreeSet<String> testClasses() throws IOException {
+    private static Set<String> testClasses() throws IOException {
         var names = new TreeSet<String>();
         try (var paths = Files.walk(Checkout.folder(), 12)) {
             for (Path path : paths.filter(RunbookTest::isTest).toList()) {

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// Runs the commands that a document shows and compares what they print with what it says they print. What
-/// differs from run to run (times, sizes, ports, process ids) is compared by its kind only.
+/// Runs the commands that a document shows and compares what they print with what it says they
+/// print. What differs from run to run (times, sizes, ports, process ids) is compared by its kind
+/// only.
 final class Transcript {
 
     /// One command of a document and the lines shown under it.
@@ -51,7 +52,10 @@ final class Transcript {
         builder.environment().putAll(variables);
         Process process = builder.start();
         process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String output =
+                new String(
+                        process.getInputStream().readAllBytes(),
+                        java.nio.charset.StandardCharsets.UTF_8);
         if (!process.waitFor(2, TimeUnit.MINUTES)) {
             process.destroyForcibly();
             throw new AssertionError("did not end: " + command);

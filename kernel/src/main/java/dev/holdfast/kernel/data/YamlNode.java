@@ -11,10 +11,20 @@ public sealed interface YamlNode {
 
     int line();
 
+    /// What a scalar looks like by YAML 1.2's core schema. A quoted scalar is always text.
+    enum Kind {
+        TEXT,
+        /// A whole number in decimal digits.
+        INTEGER,
+        /// Any other number: with a point, an exponent, hexadecimal, infinite.
+        NUMBER,
+        BOOLEAN
+    }
+
     /// A key without a value, or `null`.
     record Empty(int line) implements YamlNode {}
 
-    record Scalar(String text, int line) implements YamlNode {}
+    record Scalar(String text, Kind kind, int line) implements YamlNode {}
 
     record Sequence(List<YamlNode> items, int line) implements YamlNode {
         public Sequence {

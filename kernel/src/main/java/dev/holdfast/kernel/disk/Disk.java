@@ -51,7 +51,7 @@ public final class Disk {
         this.before = before;
     }
 
-    /// Creates the directory and those above it; one that exists stays as it is.
+    /// Creates the directory and those above it, durably; one that exists stays as it is.
     public void createDirectories(Path directory, String mode) {
         if (Files.isDirectory(directory)) {
             return;
@@ -68,6 +68,10 @@ public final class Disk {
             // Another process made it in between: what was wanted.
         } catch (IOException e) {
             throw DiskFailure.of(e, "create", directory);
+        }
+        // What is put into a directory is lost with the directory's own name.
+        if (parent != null) {
+            syncDirectory(parent);
         }
     }
 

@@ -45,7 +45,8 @@ public final class DiskFailure {
         return false;
     }
 
-    private static String reason(IOException cause) {
+    /// Why it failed, in a few words.
+    public static String reason(IOException cause) {
         return switch (cause) {
             case AccessDeniedException _ -> "permission denied";
             case NoSuchFileException _ -> "no such file or directory";

@@ -91,6 +91,14 @@ public sealed interface RunAs {
         }
     }
 
+    /// Creates a private folder of this user's, unless it is there.
+    default void createFolder(Path folder, Disk disk) {
+        if (!Files.isDirectory(folder)) {
+            disk.createDirectories(folder, Disk.PRIVATE_DIRECTORY);
+            give(folder, disk);
+        }
+    }
+
     private static UserPrincipal principal(String name, Path path) {
         try {
             return path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(name);

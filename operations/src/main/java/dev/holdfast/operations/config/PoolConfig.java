@@ -2,14 +2,13 @@ package dev.holdfast.operations.config;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /// The guides' pool keys, as an application's pool understands them.
 ///
-/// @param maxOpenConnections the most connections open at once
+/// @param maxOpenConnections the most connections open at once; 0 is no limit
 /// @param maxIdleConnections the most kept open without work
 /// @param connectionMaxLifetime after how long a connection is replaced
 public record PoolConfig(
-        OptionalInt maxOpenConnections,
-        OptionalInt maxIdleConnections,
+        Optional<Integer> maxOpenConnections,
+        Optional<Integer> maxIdleConnections,
         Optional<Duration> connectionMaxLifetime) {}

@@ -7,6 +7,7 @@ import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.Command;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.EnginesFolder;
+import dev.holdfast.kernel.process.RunAs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,14 @@ public record ServerBinaries(int major, String version, Path programs, boolean e
     /// A program's path.
     public String program(String name) {
         return programs.resolve(name).toString();
+    }
+
+    /// A call of a program as this user. Its messages are English, whatever the caller's language.
+    Command command(String program, String[] arguments, RunAs runAs) {
+        var all = new ArrayList<String>();
+        all.add(program(program));
+        all.addAll(List.of(arguments));
+        return runAs.wrap(Command.of(all).with("LC_ALL", "C"));
     }
 
     /// The programs of a major version: embedded in Holdfast, else installed on this machine.

@@ -9,7 +9,15 @@ public enum ServerError implements FailureCode {
     /// No programs of the wanted major version are on this machine.
     NO_BINARIES(101, FailureKind.NOT_FOUND),
     /// The archive of server programs is not what it should be.
-    BAD_ARCHIVE(102, FailureKind.DAMAGED);
+    BAD_ARCHIVE(102, FailureKind.DAMAGED),
+    /// A data directory could not be made.
+    INITDB_FAILED(103, FailureKind.UNAVAILABLE),
+    /// The server ended instead of starting.
+    NOT_STARTED(104, FailureKind.UNAVAILABLE),
+    /// The server is still recovering.
+    NOT_READY(105, FailureKind.UNAVAILABLE),
+    /// The server does not stop.
+    NOT_STOPPED(106, FailureKind.UNAVAILABLE);
 
     private final int number;
     private final FailureKind kind;

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,7 +32,7 @@ record Cell(String text, boolean rightAligned, Tone tone) {
             case Instant time -> new Cell(time(time, zone), false, tone);
             case Enum<?> constant ->
                     new Cell(PlainData.enumText(constant).replace('-', ' '), false, tone);
-            case Iterable<?> items -> new Cell(joined(items, zone), false, tone);
+            case Collection<?> items -> new Cell(joined(items, zone), false, tone);
             default -> new Cell(String.valueOf(value), false, tone);
         };
     }
@@ -70,7 +71,7 @@ record Cell(String text, boolean rightAligned, Tone tone) {
                 .format(time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
     }
 
-    private static String joined(Iterable<?> items, ZoneId zone) {
+    private static String joined(Collection<?> items, ZoneId zone) {
         var text = new StringBuilder();
         for (Object item : items) {
             text.append(text.isEmpty() ? "" : ", ").append(of(item, zone).text());

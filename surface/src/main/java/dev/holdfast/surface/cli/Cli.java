@@ -10,6 +10,8 @@ import dev.holdfast.kernel.Result;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.data.Json;
 import dev.holdfast.kernel.data.PlainData;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// Runs one command line and answers its exit status.
 public final class Cli {
     private static final int CANCELLED_STATUS = 130;
+    private static final int MOST_TRACE_LINES = 60;
     private static final Pattern COMMAND = Pattern.compile("(?<![\\w./-])holdfast (?=[a-z-])");
 
     private final Terminal terminal;
@@ -159,11 +162,11 @@ public final class Cli {
     private int fail(Failure failure, Throwable cause, boolean json, boolean debug) {
         int status = failure.code().kind().exitStatus();
         if (failure.code().kind() == dev.holdfast.kernel.FailureKind.BUG) {
-            cause.printStackTrace(terminal.error());
+            trace(cause);
         }
         showError(failure.code().text(), failure, status, json);
         if (debug) {
-            cause.printStackTrace(terminal.error());
+            trace(cause);
         }
         return flushed(status);
     }
@@ -180,7 +183,7 @@ public final class Cli {
                                 KernelError.BUG,
                                 "this is a mistake in Holdfast: " + e.getClass().getSimpleName())
                         .hint("please report it with the lines above and the command you typed");
-        e.printStackTrace(terminal.error());
+        trace(e);
         showError(failure.code().text(), failure, failure.code().kind().exitStatus(), json);
         return flushed(failure.code().kind().exitStatus());
     }
@@ -202,6 +205,13 @@ public final class Cli {
             error.put("facts", failure.facts());
             terminal.output().print(Json.write(Map.of("error", error)) + "\n");
         }
+    }
+
+    /// The stack trace, but not the thousand lines of an endless recursion.
+    private void trace(Throwable cause) {
+        var text = new StringWriter();
+        cause.printStackTrace(new PrintWriter(text));
+        text.toString().lines().limit(MOST_TRACE_LINES).forEach(terminal.error()::println);
     }
 
     /// Rooms write `holdfast up`; the caller reads what would work as pasted.
