@@ -11,7 +11,8 @@ import java.util.Map;
 
 /// Writes records as JSON and reads JSON objects.
 public final class Json {
-    private static final JsonStream STREAM = JsonStream.builder().build();
+    private static final JsonStream STREAM =
+            JsonStream.builder().serializeEmpty(true).serializeNulls(true).build();
 
     private Json() {}
 
