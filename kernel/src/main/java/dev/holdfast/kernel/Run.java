@@ -30,6 +30,8 @@ public final class Run {
     private final List<AtomicReference<@Nullable Runnable>> cancelHooks =
             new CopyOnWriteArrayList<>();
 
+    /// Makes a run.
+    ///
     /// @param dryRun whether the caller only wants the plan: nothing may be changed
     public Run(Clock clock, boolean dryRun, Confirmer confirmer, List<RunListener> listeners) {
         this.id = UUID.randomUUID();

@@ -95,6 +95,8 @@ public final class PowerLoss {
                     folderOf(path).now.putIfAbsent(name(path), existing);
                 }
             }
+            case DiskEffect.SymbolicLink _ ->
+                    throw new IllegalArgumentException("links are not replayed: " + effect);
             case DiskEffect.Delete _ -> folderOf(path).now.remove(name(path));
             case DiskEffect.SetAccess _ -> {
                 // Neither content nor a name.

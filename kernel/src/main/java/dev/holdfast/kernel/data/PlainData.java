@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ public final class PlainData {
             case Path path -> path.toString();
             case UUID id -> id.toString();
             case Enum<?> constant -> enumText(constant);
-            case Iterable<?> items -> list(items);
+            case Collection<?> items -> list(items);
             case Map<?, ?> entries -> map(entries);
             case Record fields -> fields(fields);
             default -> throw new IllegalArgumentException("no JSON form: " + value.getClass());
@@ -81,7 +82,7 @@ public final class PlainData {
         }
     }
 
-    private static List<Object> list(Iterable<?> items) {
+    private static List<Object> list(Collection<?> items) {
         var list = new ArrayList<Object>();
         for (Object item : items) {
             list.add(of(item));

@@ -25,6 +25,8 @@ public sealed interface DiskEffect {
 
     record Link(Path existing, Path path) implements DiskEffect {}
 
+    record SymbolicLink(Path path, Path target) implements DiskEffect {}
+
     record Delete(Path path) implements DiskEffect {}
 
     /// Mode and owner: not content, so nothing durable hangs on them.

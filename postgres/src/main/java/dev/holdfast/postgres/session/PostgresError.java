@@ -38,8 +38,8 @@ public enum PostgresError implements FailureCode {
     LOCK_TIMED_OUT(15, FailureKind.CONFLICT),
     /// A statement took longer than it may.
     STATEMENT_TIMED_OUT(16, FailureKind.REFUSED),
-    /// The role may not do what a statement asks.
-    NOT_PERMITTED(17, FailureKind.DENIED),
+    /// A script copies rows over the connection, which one query cannot.
+    COPY_THROUGH_CLIENT(17, FailureKind.USAGE),
     /// The server is older or newer than what is supported.
     UNSUPPORTED_VERSION(18, FailureKind.UNAVAILABLE),
     /// What answers at the address is not PostgreSQL.

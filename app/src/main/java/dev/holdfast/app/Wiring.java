@@ -1,0 +1,27 @@
+package dev.holdfast.app;
+
+import dev.holdfast.kernel.Operation;
+import dev.holdfast.operations.config.ConfigService;
+import dev.holdfast.operations.config.LoadedProject;
+import dev.holdfast.operations.config.ProjectLoader;
+import dev.holdfast.surface.cli.GlobalOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Says what is made of what: the only place that makes services. Reading it is reading the
+/// architecture.
+final class Wiring {
+    private Wiring() {}
+
+    static List<Operation<?, ?>> operations(GlobalOptions options) {
+        var operations = new ArrayList<Operation<?, ?>>();
+        operations.addAll(new ConfigService(() -> project(options)).operations());
+        return operations;
+    }
+
+    private static LoadedProject project(GlobalOptions options) {
+        return ProjectLoader.loadWithOrigins(
+                Path.of(""), System.getenv(), options.config(), options.environment());
+    }
+}

@@ -1,0 +1,2 @@
+drop function expire_refresh_tokens(timestamptz);
+drop table refresh_tokens;

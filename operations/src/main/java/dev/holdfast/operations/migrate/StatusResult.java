@@ -1,0 +1,57 @@
+package dev.holdfast.operations.migrate;
+
+import dev.holdfast.kernel.Result;
+import java.util.List;
+
+/// Where a database stands among its migrations.
+///
+/// @param table the version table, which need not exist yet
+/// @param dirty whether a migration was begun and not finished
+/// @param unknown whether the database's version has no file
+public record StatusResult(
+        String database,
+        MigrationVersion version,
+        boolean dirty,
+        boolean unknown,
+        int pending,
+        String table,
+        List<ListedMigration> migrations)
+        implements Result {
+
+    public StatusResult {
+        migrations = List.copyOf(migrations);
+    }
+
+    @Override
+    public String sentence() {
+        if (dirty) {
+            return "Database %s is marked dirty at version %s: a migration there failed or was cut off."
+                    .formatted(database, version);
+        }
+        if (unknown) {
+            return "Database %s is at version %s, for which there is no file: the files are older than the database."
+                    .formatted(database, version);
+        }
+        String waits =
+                pending == 0
+                        ? "nothing is pending"
+                        : pending == 1 ? "1 migration is pending" : pending + " are pending";
+        return version.isNone()
+                ? "Database %s has no migration applied; %s.".formatted(database, waits)
+                : "Database %s is at version %s; %s.".formatted(database, version, waits);
+    }
+
+    @Override
+    public List<String> next() {
+        if (dirty) {
+            return List.of("migrate force VERSION");
+        }
+        return pending > 0 && !unknown ? List.of("migrate up") : List.of();
+    }
+
+    /// A dirty database is a finding.
+    @Override
+    public boolean passed() {
+        return !dirty;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.holdfast.postgres.server;
+
+import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.Secret;
+import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.process.CommandRunner;
+import dev.holdfast.kernel.process.RunAs;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Makes a data directory aside and moves it into its place when it is whole and durable: a kill in
+/// between leaves nothing under its name.
+record DataDirectoryMaker(
+        ServerFolder folder,
+        ServerBinaries binaries,
+        RunAs runAs,
+        Disk disk,
+        CommandRunner runner) {
+    private static final int BUILTIN_LOCALES_SINCE = 17;
+
+    void make(Secret password, String mark, Run run) {
+        Path aside = folder.newUnfinished(UUID.randomUUID().toString());
+        runAs.createFolder(aside, disk);
+        try {
+            Path data = aside.resolve("data");
+            initdb(data, passwordFile(aside, password), run);
+            new ServerSettings(data, disk).begin(mark);
+            disk.syncDirectory(data);
+            run.checkCancelled();
+            disk.rename(data, folder.data());
+            disk.syncDirectory(folder.folder());
+        } finally {
+            disk.deleteTree(aside);
+        }
+    }
+
+    private Path passwordFile(Path aside, Secret password) {
+        Path file = aside.resolve("password");
+        byte[] line = (password.reveal() + "\n").getBytes(StandardCharsets.UTF_8);
+        disk.write(file, line, Disk.PRIVATE_FILE);
+        runAs.give(file, disk);
+        return file;
+    }
+
+    /// initdb syncs all it made before it ends.
+    private void initdb(Path data, Path passwordFile, Run run) {
+        var options =
+                new ArrayList<>(
+                        List.of(
+                                "--pgdata=" + data,
+                                "--username=postgres",
+                                "--pwfile=" + passwordFile,
+                                "--auth=scram-sha-256",
+                                "--encoding=UTF8",
+                                "--data-checksums"));
+        options.addAll(locale());
+        var command =
+                binaries.command("initdb", options.toArray(String[]::new), runAs)
+                        .in(ServerFolder.parent(data));
+        var outcome = runner.run(command, run);
+        if (!outcome.succeeded()) {
+            throw PostgresServer.failure(
+                    ServerError.INITDB_FAILED,
+                    "initdb of PostgreSQL %s failed: %s"
+                            .formatted(binaries.version(), reason(outcome.errors())),
+                    folder.log(),
+                    Optional.of(outcome));
+        }
+    }
+
+    /// Sorting by code point, letters by Unicode: the same on every machine, so that an index made
+    /// on one is right on another. Before 17 only the system's C.UTF-8 does that; macOS has none.
+    private List<String> locale() {
+        if (binaries.major() >= BUILTIN_LOCALES_SINCE) {
+            return List.of("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C");
+        }
+        boolean mac = System.getProperty("os.name").startsWith("Mac");
+        return List.of(mac ? "--locale=C" : "--locale=C.UTF-8", "--lc-messages=C");
+    }
+
+    private static String reason(String errors) {
+        return errors.lines()
+                .filter(line -> line.contains("error:") || line.contains("FATAL:"))
+                .findFirst()
+                .or(() -> errors.lines().filter(line -> !line.isBlank()).findFirst())
+                .map(line -> line.replaceFirst("^initdb: error: ", ""))
+                .orElse("it does not say why");
+    }
+}

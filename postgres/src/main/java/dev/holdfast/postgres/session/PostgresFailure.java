@@ -1,0 +1,76 @@
+package dev.holdfast.postgres.session;
+
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+
+/// The one place where what the driver throws on an open session becomes a failure.
+final class PostgresFailure {
+    private PostgresFailure() {}
+
+    static FailureException of(SQLException cause) {
+        return refusal(cause)
+                .map(refusal -> of(refusal).exception(cause))
+                .orElseGet(() -> lost(cause));
+    }
+
+    static Optional<ServerRefusal> refusal(SQLException cause) {
+        return cause instanceof PSQLException refused && refused.getServerErrorMessage() != null
+                ? Optional.of(ServerRefusal.of(refused.getServerErrorMessage()))
+                : Optional.empty();
+    }
+
+    static Failure of(ServerRefusal refusal) {
+        var failure =
+                switch (refusal.sqlState()) {
+                    case "55P03" ->
+                            Failure.of(
+                                            PostgresError.LOCK_TIMED_OUT,
+                                            "a lock was not granted in time: " + refusal.sentence())
+                                    .hint("find what holds it in pg_locks, then try again");
+                    case "57014" ->
+                            Failure.of(
+                                            PostgresError.STATEMENT_TIMED_OUT,
+                                            "the server broke the statement off: "
+                                                    + refusal.sentence())
+                                    .hint("raise statement_timeout if the work needs longer");
+                    case "57P01", "57P02", "57P04" ->
+                            Failure.of(
+                                            PostgresError.CONNECTION_LOST,
+                                            "the server ended the session: " + refusal.sentence())
+                                    .hint("look into the server's log, then try again");
+                    case "42501" ->
+                            hinted(refusal, "connect as the owner, or have the privilege granted");
+                    default -> hinted(refusal, null);
+                };
+        return failure.fact("sqlstate", refusal.sqlState());
+    }
+
+    private static Failure hinted(
+            ServerRefusal refusal, @org.jspecify.annotations.Nullable String ours) {
+        var failure =
+                Failure.of(PostgresError.REFUSED, "PostgreSQL refused: " + refusal.sentence());
+        var hint = refusal.hint().or(() -> Optional.ofNullable(ours));
+        return hint.map(failure::hint).orElse(failure);
+    }
+
+    private static FailureException lost(SQLException cause) {
+        String state = cause.getSQLState();
+        boolean broken = state == null || state.startsWith("08");
+        return (broken
+                        ? Failure.of(
+                                        PostgresError.CONNECTION_LOST,
+                                        "the connection to the server broke")
+                                .hint("check that the server runs, then try again")
+                        : Failure.of(
+                                PostgresError.REFUSED, "the driver refused: " + message(cause)))
+                .fact("sqlstate", state == null ? "08000" : state)
+                .exception(cause);
+    }
+
+    private static String message(SQLException cause) {
+        return String.valueOf(cause.getMessage());
+    }
+}

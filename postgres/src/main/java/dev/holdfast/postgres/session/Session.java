@@ -1,0 +1,323 @@
+package dev.holdfast.postgres.session;
+
+import dev.holdfast.kernel.CancelledException;
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.Run;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.core.TransactionState;
+import org.postgresql.jdbc.PgConnection;
+
+/// An open session, for one thread. When its run is cancelled the statement under way is cancelled
+/// on the server, and what is called next throws [CancelledException].
+public final class Session implements AutoCloseable {
+    private final PgConnection connection;
+    private final PostgresTarget target;
+    private final Run run;
+    private final ServerVersion version;
+    private boolean cancellable = true;
+
+    Session(PgConnection connection, PostgresTarget target, Run run) throws SQLException {
+        this.connection = connection;
+        this.target = target;
+        this.run = run;
+        this.version = new ServerVersion(connection.getQueryExecutor().getServerVersionNum());
+    }
+
+    public PostgresTarget target() {
+        return target;
+    }
+
+    public ServerVersion serverVersion() {
+        return version;
+    }
+
+    public boolean has(Feature feature) {
+        return feature.isIn(version);
+    }
+
+    /// The process number that the server, or a pooler before it, gave at login. A pooler's is not
+    /// `pg_backend_pid()`.
+    public int loginPid() {
+        return connection.getBackendPID();
+    }
+
+    /// All rows of the answer, in its order.
+    public <T> List<T> list(Sql sql, Row.Mapper<T> mapper, Object... parameters) {
+        return work(() -> {
+            try (var statement = prepare(sql, parameters);
+                    var rows = statement.executeQuery()) {
+                var list = new ArrayList<T>();
+                var row = new Row(rows);
+                while (rows.next()) {
+                    list.add(mapper.map(row));
+                }
+                return list;
+            }
+        });
+    }
+
+    /// The only row of the answer, or none.
+    public <T> Optional<T> find(Sql sql, Row.Mapper<T> mapper, Object... parameters) {
+        List<T> rows = list(sql, mapper, parameters);
+        if (rows.size() > 1) {
+            throw new IllegalStateException("%d rows instead of one".formatted(rows.size()));
+        }
+        return rows.stream().findFirst();
+    }
+
+    /// The only row of the answer.
+    public <T> T one(Sql sql, Row.Mapper<T> mapper, Object... parameters) {
+        return find(sql, mapper, parameters)
+                .orElseThrow(() -> new IllegalStateException("no row instead of one"));
+    }
+
+    /// Does the statement, and answers how many rows it touched.
+    public long execute(Sql sql, Object... parameters) {
+        return work(() -> {
+            try (var statement = prepare(sql, parameters)) {
+                return statement.executeLargeUpdate();
+            }
+        });
+    }
+
+    /// Sets the time zone that a client would have that names none at login, as psql and Go
+    /// programs. The driver names this machine's, and with it `alter column type timestamptz` in a
+    /// user's script would convert data by the zone of whoever runs it.
+    public void useServersTimeZone() {
+        if (target.parameters().containsKey("timezone")) {
+            return;
+        }
+        record Zone(Optional<String> declared, boolean mayReadFiles, String logZone) {}
+        var zone =
+                one(
+                        Sql.of(Session.class, "server-time-zone"),
+                        row ->
+                                new Zone(
+                                        row.findText("declared"),
+                                        row.flag("may_read_files"),
+                                        row.text("log_zone")));
+        String name =
+                zone.declared()
+                        .or(() -> zone.mayReadFiles() ? timeZoneOfFiles() : Optional.empty())
+                        .orElse(zone.logZone());
+        setTimeZone(name);
+    }
+
+    void setTimeZone(String name) {
+        one(
+                Sql.text("select pg_catalog.set_config('TimeZone', ?, false) as zone"),
+                row -> row.text("zone"),
+                name);
+    }
+
+    private Optional<String> timeZoneOfFiles() {
+        return find(
+                Sql.text(
+                        "select setting from pg_catalog.pg_file_settings where applied"
+                                + " and lower(name) = 'timezone' order by seqno desc limit 1"),
+                row -> row.text("setting"));
+    }
+
+    /// Does the work in one transaction: all of it or nothing.
+    public <T> T transaction(Supplier<T> body) {
+        setAutoCommit(false);
+        try {
+            T answer = body.get();
+            work(() -> {
+                connection.commit();
+                return answer;
+            });
+            return answer;
+        } catch (RuntimeException e) {
+            rollBack(e);
+            throw e;
+        } finally {
+            if (isOpen()) {
+                setAutoCommit(true);
+            }
+        }
+    }
+
+    /// Does the work to its end even when the run is cancelled meanwhile: for the few statements
+    /// that keep the books of what was done.
+    public <T> T uncancelled(Supplier<T> body) {
+        boolean before = cancellable;
+        cancellable = false;
+        try {
+            return body.get();
+        } finally {
+            cancellable = before;
+        }
+    }
+
+    /// Sends the whole text as one query of the simple protocol (manual, "Simple Query"): several
+    /// statements are one transaction, unless the text itself says BEGIN and COMMIT. What the
+    /// server says meanwhile (RAISE NOTICE) becomes notes of the run. A transaction that the text
+    /// left open is rolled back.
+    ///
+    /// A refusal by the server, also because the run was cancelled, is an answer; a lost connection
+    /// is thrown.
+    public ScriptOutcome simpleQuery(String text) {
+        refuseCopy(text);
+        var script = new ScriptAnswers(run);
+        return work(() -> {
+            var executor = connection.getQueryExecutor();
+            var query = executor.createQuery(text, false, false).query;
+            try {
+                executor.execute(
+                        query,
+                        null,
+                        script,
+                        0,
+                        0,
+                        QueryExecutor.QUERY_EXECUTE_AS_SIMPLE
+                                | QueryExecutor.QUERY_ONESHOT
+                                | QueryExecutor.QUERY_NO_RESULTS
+                                | QueryExecutor.QUERY_BOTH_ROWS_AND_STATUS
+                                | QueryExecutor.QUERY_SUPPRESS_BEGIN);
+            } catch (SQLException e) {
+                var refusal = PostgresFailure.refusal(e);
+                if (refusal.isEmpty() || connection.isClosed()) {
+                    throw e;
+                }
+                endTransaction();
+                return script.refused(refusal.get());
+            }
+            return script.done(endTransaction());
+        });
+    }
+
+    /// The driver loses its place in the protocol when a simple query copies through the client.
+    private static void refuseCopy(String text) {
+        for (SqlStatement statement : SqlScript.of(text).statements()) {
+            if (statement.copiesThroughClient()) {
+                throw Failure.of(
+                                PostgresError.COPY_THROUGH_CLIENT,
+                                "COPY over the connection does not work within a script: "
+                                        + statement.excerpt())
+                        .hint(
+                                "write the rows as INSERT ... VALUES, or use COPY with a server's file")
+                        .exception();
+            }
+        }
+    }
+
+    /// Whether a transaction was open, which is now rolled back.
+    private boolean endTransaction() throws SQLException {
+        if (connection.getTransactionState() == TransactionState.IDLE) {
+            return false;
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("rollback");
+        }
+        return true;
+    }
+
+    public boolean isOpen() {
+        try {
+            return !connection.isClosed();
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        }
+    }
+
+    void set(String statements) throws SQLException {
+        if (!statements.isEmpty()) {
+            try (var statement = connection.createStatement()) {
+                statement.execute(statements);
+            }
+        }
+    }
+
+    private PreparedStatement prepare(Sql sql, Object... parameters) throws SQLException {
+        var statement = connection.prepareStatement(sql.text(version.major()));
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+
+    private interface Work<T> {
+        T call() throws SQLException;
+    }
+
+    private <T> T work(Work<T> work) {
+        if (!cancellable) {
+            return translated(work);
+        }
+        var cancelling = new Cancelling();
+        try (var _ = run.onCancel(cancelling::cancel)) {
+            run.checkCancelled();
+            return translated(work);
+        } finally {
+            cancelling.end();
+        }
+    }
+
+    private <T> T translated(Work<T> work) {
+        try {
+            return work.call();
+        } catch (SQLException e) {
+            boolean stopped =
+                    cancellable
+                            && run.isCancelled()
+                            && PostgresFailure.refusal(e)
+                                    .filter(ServerRefusal::isCancelled)
+                                    .isPresent();
+            throw stopped ? new CancelledException() : PostgresFailure.of(e);
+        }
+    }
+
+    /// Cancels at most the statement it was made for: once that has ended no request is under way
+    /// that could hit the next one.
+    private final class Cancelling {
+        private boolean ended;
+
+        synchronized void cancel() {
+            if (!ended) {
+                try {
+                    connection.cancelQuery();
+                } catch (SQLException _) {
+                    // Without the request the statement simply runs to its end.
+                }
+            }
+        }
+
+        synchronized void end() {
+            ended = true;
+        }
+    }
+
+    private void setAutoCommit(boolean on) {
+        try {
+            connection.setAutoCommit(on);
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        }
+    }
+
+    private void rollBack(RuntimeException failure) {
+        try {
+            if (!connection.isClosed()) {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+package dev.holdfast.postgres.session;
+
+import static dev.holdfast.postgres.session.ConnectionSettings.bad;
+
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.Secret;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
+
+/// The one way to open a connection to PostgreSQL.
+///
+/// The driver's connection is made directly, not through DriverManager: its search for drivers
+/// costs a cold start several tenths of a second.
+public final class Sessions {
+    private static final int DEFAULT_TIMEOUT_SECONDS = 10;
+    private static final int OLDEST_MAJOR = 13;
+
+    /// Parameters that are the server's (they go with the login), not the client's.
+    private static final Set<String> RUN_TIME =
+            Set.of(
+                    "role",
+                    "statement_timeout",
+                    "lock_timeout",
+                    "idle_in_transaction_session_timeout");
+
+    private Sessions() {}
+
+    /// Opens a session; close it when done. Every reason why it does not come about is a failure of
+    /// its own ([PostgresError]) with a hint.
+    ///
+    /// @param run whose cancellation cancels the statement that is under way
+    public static Session open(PostgresTarget target, SessionSettings settings, Run run) {
+        run.checkCancelled();
+        int timeout = timeoutSeconds(target);
+        var properties = properties(target, settings, timeout);
+        try {
+            var connection =
+                    new PgConnection(
+                            new HostSpec[] {new HostSpec(driverHost(target), target.port())},
+                            properties,
+                            "jdbc:postgresql:");
+            try {
+                // The time limit is meant for the login, not for long statements.
+                connection.setNetworkTimeout(Runnable::run, 0);
+                var session = new Session(connection, target, run);
+                session.set(timeouts(settings));
+                String timeZone = target.parameters().get("timezone");
+                if (timeZone != null) {
+                    // The driver always names a zone at login, which beats `options`.
+                    session.setTimeZone(timeZone);
+                }
+                checkVersion(session, target);
+                return session;
+            } catch (SQLException | RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw ConnectFailure.of(target, e, timeout);
+        }
+    }
+
+    private static String driverHost(PostgresTarget target) {
+        return target.isSocketDirectory() ? "localhost" : target.host();
+    }
+
+    private static int timeoutSeconds(PostgresTarget target) {
+        String said = target.parameters().get("connect_timeout");
+        return said == null ? DEFAULT_TIMEOUT_SECONDS : Integer.parseInt(said);
+    }
+
+    private static Properties properties(
+            PostgresTarget target, SessionSettings settings, int timeoutSeconds) {
+        var properties = new Properties();
+        properties.setProperty("PGHOST", driverHost(target));
+        properties.setProperty("PGPORT", String.valueOf(target.port()));
+        properties.setProperty("PGDBNAME", target.database());
+        properties.setProperty("user", target.user());
+        target.password()
+                .map(Secret::reveal)
+                .ifPresent(password -> properties.setProperty("password", password));
+        properties.setProperty(
+                "ApplicationName",
+                target.parameters().getOrDefault("application_name", settings.applicationName()));
+        // Saves a round trip: what we send at login is understood by every server we take.
+        properties.setProperty("assumeMinServerVersion", "12");
+        // Plain statements go as simple queries, undivided; those with parameters do not.
+        properties.setProperty("preferQueryMode", "extendedForPrepared");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectTimeout", String.valueOf(timeoutSeconds));
+        properties.setProperty("socketTimeout", String.valueOf(timeoutSeconds));
+        addParameters(target.parameters(), properties);
+        if (target.isSocketDirectory()) {
+            properties.setProperty("sslmode", SslMode.DISABLE.word());
+            properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
+            properties.setProperty("socketFactoryArg", target.address());
+        } else {
+            addTls(target, properties);
+        }
+        return properties;
+    }
+
+    private static void addParameters(Map<String, String> parameters, Properties properties) {
+        List<String> options = new ArrayList<>();
+        parameters.forEach((name, value) -> {
+            if (RUN_TIME.contains(name)) {
+                options.add("-c " + name + "=" + escaped(value));
+            } else if (name.equals("options")) {
+                options.add(value);
+            } else if (name.equals("search_path")) {
+                properties.setProperty("currentSchema", value);
+            } else if (name.equals("channel_binding")) {
+                properties.setProperty("channelBinding", value);
+            }
+        });
+        if (!options.isEmpty()) {
+            properties.setProperty("options", String.join(" ", options));
+        }
+    }
+
+    /// As in the server's command line: a backslash keeps spaces and backslashes.
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replaceAll("(\\s)", "\\\\$1");
+    }
+
+    private static void addTls(PostgresTarget target, Properties properties) {
+        var root = target.sslRootCertificate();
+        // As in libpq, a given authority is checked even where only encryption was asked for.
+        var mode =
+                target.sslMode() == SslMode.REQUIRE && root.isPresent()
+                        ? SslMode.VERIFY_CA
+                        : target.sslMode();
+        properties.setProperty("sslmode", mode.word());
+        if (root.filter(TargetParts.SYSTEM::equals).isPresent()) {
+            properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+        } else if (mode.compareTo(SslMode.VERIFY_CA) >= 0) {
+            Path file =
+                    root.orElse(
+                            Path.of(System.getProperty("user.home"), ".postgresql", "root.crt"));
+            properties.setProperty("sslrootcert", readable("sslrootcert", file, mode));
+        }
+        target.sslCertificate()
+                .ifPresent(
+                        file -> properties.setProperty("sslcert", readable("sslcert", file, mode)));
+        target.sslKey()
+                .ifPresent(
+                        file -> properties.setProperty("sslkey", readable("sslkey", file, mode)));
+    }
+
+    private static String readable(String parameter, Path file, SslMode mode) {
+        if (!Files.isReadable(file)) {
+            throw bad(
+                    "%s %s does not exist or cannot be read, and sslmode=%s needs it"
+                            .formatted(parameter, file, mode),
+                    "correct %s, or choose another sslmode".formatted(parameter));
+        }
+        return file.toString();
+    }
+
+    private static String timeouts(SessionSettings settings) {
+        var statements = new StringBuilder();
+        settings.statementTimeout()
+                .map(Sessions::millis)
+                .ifPresent(time ->
+                        statements.append("set statement_timeout = ").append(time).append(';'));
+        settings.lockTimeout()
+                .map(Sessions::millis)
+                .ifPresent(
+                        time -> statements.append("set lock_timeout = ").append(time).append(';'));
+        return statements.toString();
+    }
+
+    /// At least 1: 0 would switch the time-out off.
+    private static long millis(Duration time) {
+        return Math.clamp(time.toMillis(), 1, Integer.MAX_VALUE);
+    }
+
+    private static void checkVersion(Session session, PostgresTarget target) {
+        var version = session.serverVersion();
+        if (version.major() < OLDEST_MAJOR) {
+            throw Failure.of(
+                            PostgresError.UNSUPPORTED_VERSION,
+                            "%s is PostgreSQL %s, which is not supported"
+                                    .formatted(target.address(), version))
+                    .hint("Holdfast works with PostgreSQL %d and newer".formatted(OLDEST_MAJOR))
+                    .fact("version", version.toString())
+                    .exception();
+        }
+    }
+}

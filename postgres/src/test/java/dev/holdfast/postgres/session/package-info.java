@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.postgres.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.holdfast.surface.cli;
+
+import dev.holdfast.kernel.Confirmation;
+import dev.holdfast.kernel.Confirmation.Confirmer;
+import dev.holdfast.kernel.Failure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// Asks the person at the terminal. `--yes` answers, except where a name must always be typed.
+final class Prompt implements Confirmer {
+    private final Terminal terminal;
+    private final Palette palette;
+    private final boolean yes;
+
+    Prompt(Terminal terminal, Palette palette, boolean yes) {
+        this.terminal = terminal;
+        this.palette = palette;
+        this.yes = yes;
+    }
+
+    @Override
+    public boolean agrees(Confirmation confirmation) {
+        show(confirmation);
+        if (yes && !confirmation.alwaysTyped()) {
+            return true;
+        }
+        if (!terminal.inputIsTerminal()) {
+            throw nobody(confirmation);
+        }
+        terminal.error().printf("type %s to agree: ", palette.bold(confirmation.typedName()));
+        terminal.error().flush();
+        try {
+            String typed = terminal.input().readLine();
+            return typed != null && typed.strip().equals(confirmation.typedName());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void show(Confirmation confirmation) {
+        terminal.error().println(palette.attention(confirmation.question()));
+        for (String line : confirmation.goes()) {
+            terminal.error().println("  " + line);
+        }
+    }
+
+    private static RuntimeException nobody(Confirmation confirmation) {
+        Failure failure =
+                Failure.of(
+                        CliError.NOBODY_TO_ASK,
+                        "this needs a confirmation, and there is no terminal to ask at");
+        return failure.hint(
+                        confirmation.alwaysTyped()
+                                ? "the environment is protected: run it at a terminal and type the"
+                                        + " name"
+                                : "look at what goes with --dry-run, then run it again with --yes")
+                .exception();
+    }
+}

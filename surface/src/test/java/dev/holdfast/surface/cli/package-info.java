@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.surface.cli;
+
+import org.jspecify.annotations.NullMarked;
