@@ -103,6 +103,29 @@ class JsonTest {
     }
 
     @Test
+    void the_text_is_indented_and_short_lists_stay_on_a_line() {
+        assertThat(Json.write(Map.of("rows", List.of(new Inner("a", true), List.of(1, 2)))))
+                .isEqualTo(
+                        """
+                        {
+                          "rows": [
+                            {
+                              "name": "a",
+                              "dirty": true
+                            },
+                            [1, 2]
+                          ]
+                        }\
+                        """);
+    }
+
+    @Test
+    void numbers_that_json_does_not_have_are_a_mistake() {
+        assertThatThrownBy(() -> Json.write(Map.of("a", Double.NaN)))
+                .hasMessage("no JSON number: NaN");
+    }
+
+    @Test
     void an_empty_text_is_written() {
         assertThat(Json.readObject(Json.write(Map.of("a", "")), "it")).isEqualTo(Map.of("a", ""));
     }
