@@ -83,11 +83,11 @@ public final class LocalService {
                     servers.stream().map(LocalService::planned).toList(),
                     Optional.empty());
         }
-        Duration lockPatience = request.wait() ? FOR_EVER : LOCK_PATIENCE;
+        Duration lockPatience = request.patient() ? FOR_EVER : LOCK_PATIENCE;
         var starting =
                 new Starting(
                         request.newPorts(),
-                        request.wait() ? FOR_EVER : START_PATIENCE,
+                        request.patient() ? FOR_EVER : START_PATIENCE,
                         new Ports());
         try (var _ = LocalLock.take(inventory.local(), lockPatience, run)) {
             List<Up> up = run.together(bringUps(servers, starting, run));

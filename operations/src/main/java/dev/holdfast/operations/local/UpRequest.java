@@ -4,7 +4,9 @@ import dev.holdfast.kernel.Argument;
 
 /// How to bring the servers up.
 public record UpRequest(
-        @Argument(help = "wait as long as a server recovers, or another run is at work")
-                boolean wait,
+        @Argument(
+                        name = "wait",
+                        help = "wait as long as a server recovers, or another run is at work")
+                boolean patient,
         @Argument(help = "give a server another port where a program has taken its own")
                 boolean newPorts) {}
