@@ -10,6 +10,7 @@ import dev.holdfast.testkit.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,37 @@ class DocumentsTest {
                 Golden.repository(DocumentsTest.class)
                         .resolve("docs/reference/holdfast.schema.json"),
                 ConfigSchema.text());
+    }
+
+    @Test
+    void every_key_is_read_shown_and_in_the_reference() throws IOException {
+        String reference =
+                Files.readString(
+                        Golden.repository(DocumentsTest.class)
+                                .resolve("docs/reference/configuration.md"));
+        var shown = new ArrayList<String>();
+        for (Entry entry : entries("good-documents.txt")) {
+            load(entry).values().forEach(value -> shown.add(value.key()));
+        }
+        List<String> keys = leaves(ConfigShape.ROOT, "").toList();
+        assertThat(keys).hasSizeGreaterThan(10).contains("postgres.NAME.url");
+        for (String key : keys) {
+            assertThat(reference).contains("`" + key + "`");
+            assertThat(shown).anyMatch(it -> it.matches(key.replace("NAME", "[^.]+")));
+        }
+    }
+
+    /// The paths of all values of the base.
+    private static Stream<String> leaves(Shape shape, String path) {
+        return switch (shape) {
+            case Shape.Keys keys ->
+                    keys.keys().stream()
+                            .filter(key -> !key.name().equals("environments"))
+                            .flatMap(key -> leaves(key.shape(), ShapeCheck.join(path, key.name())));
+            case Shape.Named named -> leaves(named.value(), ShapeCheck.join(path, "NAME"));
+            case Shape.Value _ -> Stream.of(path);
+            case Shape.Later _ -> Stream.empty();
+        };
     }
 
     private static List<Entry> entries(String name) throws IOException {
