@@ -74,7 +74,8 @@ public final class MigrateService {
         var folder = MigrationFolder.read(target.folder());
         try (var session = open(target, run)) {
             var table = new MigrateInspector(session, run).table();
-            return status(folder, table, table.read(session), session.target().database());
+            var holder = MigrationLock.holder(session, table);
+            return status(folder, table, table.read(session), session.target().database(), holder);
         }
     }
 
@@ -150,42 +151,55 @@ public final class MigrateService {
             var inspector = new MigrateInspector(session, run);
             var table = inspector.table();
             var before = table.read(session);
-            var moves = decide.apply(new MigratePlanner(folder, before));
-            var plan = PlannedMove.read(moves);
             if (run.dryRun()) {
-                var files = plan.stream().map(PlannedMove::planned).toList();
+                var moves = decide.apply(new MigratePlanner(folder, before));
+                var files = PlannedMove.read(moves).stream().map(PlannedMove::planned).toList();
                 return result(session, before, moves, files, asked, true);
             }
             inspector.requireWritable();
-            confirm(target, moves, run);
+            var agreed = agree(folder, before, decide, target, run);
             try (var _ = MigrationLock.take(session, table, lockTimeout, run)) {
-                table.create(session);
                 var now = table.read(session);
-                var movesNow = decide.apply(new MigratePlanner(folder, now));
-                if (!agreed(moves, movesNow)) {
-                    throw changed(before, now);
-                }
-                var applied =
-                        new MigrateExecutor(session, table, run).apply(PlannedMove.read(movesNow));
-                return result(session, now, movesNow, applied, asked, false);
+                var moves = decide.apply(new MigratePlanner(folder, now));
+                requireAgreed(agreed, moves, before, now);
+                var plan = PlannedMove.read(moves);
+                table.create(session);
+                var applied = new MigrateExecutor(session, table, run).apply(plan);
+                return result(session, now, moves, applied, asked, false);
             }
         }
     }
 
-    /// While we waited another runner may have done the work: what is left to do upwards is fine,
-    /// but what is undone must be what was agreed to.
-    private static boolean agreed(List<Move> before, List<Move> now) {
-        return before.equals(now)
-                || now.stream().allMatch(move -> move.direction() == Direction.UP);
+    /// Asks for what goes, before the lock is taken: a person may take their time. Where the
+    /// database is dirty another runner may just be at work, so that is left to be seen later.
+    private static List<Move> agree(
+            MigrationFolder folder,
+            VersionState before,
+            Function<MigratePlanner, List<Move>> decide,
+            MigrationTarget target,
+            Run run) {
+        if (before.dirty()) {
+            return List.of();
+        }
+        var moves = decide.apply(new MigratePlanner(folder, before));
+        PlannedMove.read(moves);
+        confirm(target, moves, run);
+        return moves;
     }
 
-    private static RuntimeException changed(VersionState before, VersionState now) {
-        return Failure.of(
-                        MigrateError.CHANGED_MEANWHILE,
-                        "another run brought the database from version %s to %s meanwhile"
-                                .formatted(before.version(), now.version()))
-                .hint("nothing was undone; look at it with: holdfast migrate status")
-                .exception();
+    /// While we waited another runner may have done the work. What is left to do upwards is fine,
+    /// but what is undone must be what was agreed to.
+    private static void requireAgreed(
+            List<Move> agreed, List<Move> now, VersionState before, VersionState after) {
+        boolean upwards = now.stream().allMatch(move -> move.direction() == Direction.UP);
+        if (!upwards && !agreed.equals(now)) {
+            throw Failure.of(
+                            MigrateError.CHANGED_MEANWHILE,
+                            "another run brought the database from version %s to %s meanwhile"
+                                    .formatted(before.version(), after.version()))
+                    .hint("nothing was undone; look at it with: holdfast migrate status")
+                    .exception();
+        }
     }
 
     private static void confirm(MigrationTarget target, List<Move> moves, Run run) {
@@ -230,7 +244,11 @@ public final class MigrateService {
     }
 
     private static StatusResult status(
-            MigrationFolder folder, VersionTable table, VersionState state, String database) {
+            MigrationFolder folder,
+            VersionTable table,
+            VersionState state,
+            String database,
+            Optional<String> running) {
         var lines = new ArrayList<ListedMigration>();
         var version = state.version();
         for (Migration migration : folder.all()) {
@@ -250,7 +268,14 @@ public final class MigrateService {
         int pending =
                 (int) lines.stream().filter(it -> it.state() == MigrationState.PENDING).count();
         return new StatusResult(
-                database, version, state.dirty(), unknown, pending, table.toString(), lines);
+                database,
+                version,
+                state.dirty(),
+                unknown,
+                pending,
+                running,
+                table.toString(),
+                lines);
     }
 
     private static MigrationState stateOf(MigrationVersion version, VersionState state) {

@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.postgres.session.Row;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,7 @@ final class MigrationLock implements AutoCloseable {
     /// Takes the lock under both of its numbers: golang-migrate's own differ between its command
     /// (by URL, where the database is `/name`) and its library.
     static MigrationLock take(Session session, VersionTable table, Duration patience, Run run) {
-        String database = session.target().database();
-        var ids = List.of(id(table, "/" + database), id(table, database));
+        var ids = ids(session, table);
         long deadline = System.nanoTime() + patience.toNanos();
         for (long id : ids) {
             // Asked again and again instead of waited for: a waiting statement has a snapshot, for
@@ -41,6 +41,16 @@ final class MigrationLock implements AutoCloseable {
             }
         }
         return new MigrationLock(session, ids);
+    }
+
+    /// Who holds the lock, in words.
+    static Optional<String> holder(Session session, VersionTable table) {
+        return ids(session, table).stream().flatMap(id -> holder(session, id).stream()).findFirst();
+    }
+
+    private static List<Long> ids(Session session, VersionTable table) {
+        String database = session.target().database();
+        return List.of(id(table, "/" + database), id(table, database));
     }
 
     static long id(VersionTable table, String database) {
@@ -58,31 +68,29 @@ final class MigrationLock implements AutoCloseable {
                 id);
     }
 
+    private static Optional<String> holder(Session session, long id) {
+        return session.find(Sql.of(MigrationLock.class, "lock-holder"), MigrationLock::inWords, id);
+    }
+
+    private static String inWords(Row row) {
+        return "process %d (%s%s%s%s)"
+                .formatted(
+                        row.number("pid"),
+                        row.findText("application").orElse("unnamed"),
+                        row.findText("role").map(role -> ", role " + role).orElse(""),
+                        row.findText("client").map(client -> ", from " + client).orElse(""),
+                        row.findInstant("since")
+                                .map(since -> ", connected since " + since)
+                                .orElse(""));
+    }
+
     private static RuntimeException held(Session session, long id, Duration patience) {
-        Optional<String> holder =
-                session.find(
-                        Sql.of(MigrationLock.class, "lock-holder"),
-                        row ->
-                                "process %d (%s%s%s%s)"
-                                        .formatted(
-                                                row.number("pid"),
-                                                row.findText("application").orElse("unnamed"),
-                                                row.findText("role")
-                                                        .map(r -> ", role " + r)
-                                                        .orElse(""),
-                                                row.findText("client")
-                                                        .map(c -> ", from " + c)
-                                                        .orElse(""),
-                                                row.findInstant("since")
-                                                        .map(s -> ", connected since " + s)
-                                                        .orElse("")),
-                        id);
         return Failure.of(
                         MigrateError.LOCKED,
                         "another migration run holds the lock of database %s: %s"
                                 .formatted(
                                         session.target().database(),
-                                        holder.orElse("it has just ended")))
+                                        holder(session, id).orElse("it has just ended")))
                 .hint(
                         "wait for it and run the same command again, or wait longer with"
                                 + " --lock-timeout (it was %d s)".formatted(patience.toSeconds()))

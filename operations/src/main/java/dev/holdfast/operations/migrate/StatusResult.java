@@ -2,11 +2,13 @@ package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Result;
 import java.util.List;
+import java.util.Optional;
 
 /// Where a database stands among its migrations.
 ///
 /// @param table the version table, which need not exist yet
 /// @param dirty whether a migration was begun and not finished
+/// @param running who holds the lock of migrations just now
 /// @param unknown whether the database's version has no file
 public record StatusResult(
         String database,
@@ -14,6 +16,7 @@ public record StatusResult(
         boolean dirty,
         boolean unknown,
         int pending,
+        Optional<String> running,
         String table,
         List<ListedMigration> migrations)
         implements Result {
@@ -24,6 +27,10 @@ public record StatusResult(
 
     @Override
     public String sentence() {
+        if (running.isPresent()) {
+            return "Database %s is being migrated just now by %s; its version says %s%s."
+                    .formatted(database, running.get(), version, dirty ? ", unfinished" : "");
+        }
         if (dirty) {
             return "Database %s is marked dirty at version %s: a migration there failed or was cut off."
                     .formatted(database, version);
@@ -43,15 +50,18 @@ public record StatusResult(
 
     @Override
     public List<String> next() {
+        if (running.isPresent()) {
+            return List.of("migrate status");
+        }
         if (dirty) {
             return List.of("migrate force VERSION");
         }
         return pending > 0 && !unknown ? List.of("migrate up") : List.of();
     }
 
-    /// A dirty database is a finding.
+    /// A dirty database is a finding, unless a run is just under way.
     @Override
     public boolean passed() {
-        return !dirty;
+        return !dirty || running.isPresent();
     }
 }
