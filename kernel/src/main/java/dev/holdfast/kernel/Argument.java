@@ -19,6 +19,9 @@ public @interface Argument {
     /// Whether it is given by its place rather than by `--name`.
     boolean positional() default false;
 
+    /// The name where it cannot be the component's: Java forbids `wait`.
+    String name() default "";
+
     /// What stands for the value in the help, such as `N` or `VERSION`.
     String placeholder() default "";
 }

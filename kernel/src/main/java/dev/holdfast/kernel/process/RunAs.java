@@ -11,6 +11,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /// As whom a server runs. PostgreSQL refuses to run as root, and no server should.
 public sealed interface RunAs {
@@ -46,19 +47,30 @@ public sealed interface RunAs {
         return new Namespace();
     }
 
-    /// Reads what [#text()] wrote.
-    static RunAs parse(String text) {
-        if (text.startsWith("user ")) {
-            return new OtherUser(text.substring("user ".length()));
+    /// As whom the server runs whose data directory this is. The directory's owner tells: it cannot
+    /// be forged, as a file that remembers the choice could.
+    static RunAs ofOwner(Path data) {
+        if (!isRoot()) {
+            return new Caller();
         }
-        return text.equals("namespace") ? new Namespace() : new Caller();
+        String owner = ownerOf(data);
+        return owner.equals("root") ? new Namespace() : new OtherUser(owner);
+    }
+
+    /// Whoever owns this folder, if root works in the folder of another user: what root makes there
+    /// is that user's.
+    static RunAs ownerOfProject(Path folder) {
+        if (!isRoot() || ownerOf(folder).equals("root")) {
+            return new Caller();
+        }
+        return new OtherUser(ownerOf(folder));
     }
 
     static boolean isRoot() {
         return System.getProperty("user.name").equals("root");
     }
 
-    /// The choice as it is kept in files: `caller`, `user NAME`, `namespace`.
+    /// The choice in words: `caller`, `user NAME`, `namespace`.
     default String text() {
         return switch (this) {
             case Caller() -> "caller";
@@ -94,8 +106,11 @@ public sealed interface RunAs {
     /// Creates a private folder of this user's, unless it is there.
     default void createFolder(Path folder, Disk disk) {
         if (!Files.isDirectory(folder)) {
-            disk.createDirectories(folder, Disk.PRIVATE_DIRECTORY);
-            give(folder, disk);
+            // Made aside: its owner tells later as whom the server runs, so it never has another.
+            Path aside = folder.resolveSibling("." + UUID.randomUUID() + ".tmp");
+            disk.createDirectories(aside, Disk.PRIVATE_DIRECTORY);
+            give(aside, disk);
+            disk.rename(aside, folder);
         }
     }
 

@@ -133,8 +133,13 @@ record Section(Optional<Mapping> node, String path, Document document) {
                         at,
                         leaf.printer().print(value, false),
                         Secret.of(leaf.printer().print(value, true)),
-                        used.isEmpty() ? origin : String.join(", ", used) + " at " + origin));
+                        used.isEmpty() ? origin : used(used, at) + origin));
         return value;
+    }
+
+    private String used(List<String> used, String at) {
+        boolean overlaid = document.merged().isOverlaid(at);
+        return String.join(", ", used) + (overlaid ? " in " : " at ");
     }
 
     private String at(String at, int line) {

@@ -84,7 +84,7 @@ public final class PostgresServer {
 
     /// What the server is doing now.
     public ServerState state() {
-        return PostmasterFile.state(folder.data());
+        return folder.state();
     }
 
     /// Starts the server and waits until it takes connections.

@@ -61,6 +61,11 @@ public record ServerFolder(Path folder) {
         }
     }
 
+    /// What the server of this folder is doing now.
+    public ServerState state() {
+        return PostmasterFile.state(data());
+    }
+
     /// The line that [PostgresServer#initialise] left to tell who made the data directory.
     public Optional<String> mark() {
         return ServerSettings.mark(data());

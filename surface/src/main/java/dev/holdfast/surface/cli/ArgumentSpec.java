@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /// One argument of an operation, read off a component of its request record.
 ///
-/// @param name the component's name
+/// @param name the component's name, or the one that stands for it
 /// @param valueType the type of one value: the element's for `Optional` and `List`
 /// @param optional whether it may be left out
 /// @param repeated whether it may be given several times
@@ -59,12 +59,13 @@ record ArgumentSpec(
         boolean repeated = component.getType() == List.class;
         Class<?> type =
                 optional || repeated ? element(component.getGenericType()) : component.getType();
+        String name = argument.name().isEmpty() ? component.getName() : argument.name();
         String placeholder =
                 argument.placeholder().isEmpty()
-                        ? component.getName().toUpperCase(Locale.ROOT)
+                        ? name.toUpperCase(Locale.ROOT)
                         : argument.placeholder();
         return new ArgumentSpec(
-                component.getName(),
+                name,
                 type,
                 optional,
                 repeated,

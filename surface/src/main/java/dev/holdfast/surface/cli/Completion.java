@@ -85,7 +85,8 @@ final class Completion {
         }
         return """
         _holdfast() {
-          local current="${COMP_WORDS[COMP_CWORD]}" path="" word words=""
+          local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}"
+          local path="" word words=""
           local index
           for ((index = 1; index < COMP_CWORD; index++)); do
             word="${COMP_WORDS[index]}"
@@ -97,6 +98,8 @@ final class Completion {
           case "$path" in
         %s    *) words="" ;;
           esac
+          case "$previous" in
+        %s  esac
           COMPREPLY=()
           for word in $words; do
             case "$word" in
@@ -106,7 +109,28 @@ final class Completion {
         }
         complete -o default -F _holdfast holdfast ./holdfast
         """
-                .formatted(cases);
+                .formatted(cases, bashValues());
+    }
+
+    /// What may follow an option that takes a value; nothing stands for a file.
+    private String bashValues() {
+        var values = new TreeMap<String, String>();
+        for (GlobalOption option : GlobalOption.values()) {
+            if (!option.isFlag()) {
+                values.put(option.text(), String.join(" ", option.choices()));
+            }
+        }
+        for (Operation<?, ?> operation : operations) {
+            for (ArgumentSpec spec : ArgumentSpec.of(operation)) {
+                if (!spec.positional() && !spec.isFlag()) {
+                    values.put(spec.option(), String.join(" ", spec.choices()));
+                }
+            }
+        }
+        var cases = new StringBuilder();
+        values.forEach((option, words) ->
+                cases.append("    %s) words=\"%s\" ;;\n".formatted(option, words)));
+        return cases.toString();
     }
 
     private String fish() {
@@ -119,10 +143,11 @@ final class Completion {
             for (ArgumentSpec spec : ArgumentSpec.of(operation)) {
                 if (!spec.positional()) {
                     text.append(
-                            "complete -c holdfast -n '%s' -l %s -d '%s'\n"
+                            "complete -c holdfast -n '%s' -l %s%s -d '%s'\n"
                                     .formatted(
                                             seen(List.of(words)),
                                             spec.option().substring(2),
+                                            fishValue(spec.isFlag(), spec.choices()),
                                             quoted(spec.help())));
                 }
             }
@@ -138,12 +163,18 @@ final class Completion {
                     "complete -c holdfast -l %s%s -d '%s'\n"
                             .formatted(
                                     option.text().substring(2),
-                                    option.choices().isEmpty()
-                                            ? option.isFlag() ? "" : " -r"
-                                            : " -x -a '" + String.join(" ", option.choices()) + "'",
+                                    fishValue(option.isFlag(), option.choices()),
                                     quoted(option.help())));
         }
         return text.toString();
+    }
+
+    /// A free value may be a file.
+    private static String fishValue(boolean flag, List<String> choices) {
+        if (flag) {
+            return "";
+        }
+        return choices.isEmpty() ? " -r -F" : " -x -a '" + String.join(" ", choices) + "'";
     }
 
     private static String fishWord(List<String> before, String word, Operation<?, ?> operation) {
@@ -151,7 +182,9 @@ final class Completion {
         String description = last ? quoted(operation.summary()) : "";
         return "complete -c holdfast -n '%s' -a %s -d '%s'\n"
                 .formatted(
-                        before.isEmpty() ? "__fish_use_subcommand" : seen(before),
+                        before.isEmpty()
+                                ? "__fish_use_subcommand"
+                                : seen(before) + "; and not __fish_seen_subcommand_from " + word,
                         word,
                         description);
     }

@@ -1,0 +1,52 @@
+package dev.holdfast.operations.local;
+
+import dev.holdfast.kernel.ByteSize;
+import dev.holdfast.kernel.Run;
+import dev.holdfast.postgres.session.PostgresTarget;
+import dev.holdfast.postgres.session.SessionSettings;
+import dev.holdfast.postgres.session.Sessions;
+import dev.holdfast.postgres.session.Sql;
+import java.time.Duration;
+import java.util.List;
+
+/// The databases of a running cluster of ours.
+///
+/// @param target its maintenance database, as the superuser
+record Databases(PostgresTarget target) {
+    private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
+    private static final Sql NAMES = Sql.text("select datname from pg_database");
+    private static final Sql SIZES =
+            Sql.text(
+                    "select datname, pg_database_size(oid) as size from pg_database"
+                            + " where not datistemplate and datallowconn order by datname");
+
+    /// Makes those that are missing. They belong to the superuser.
+    void create(List<String> wanted, Run run) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        try (var session = Sessions.open(target, SessionSettings.defaults(), run)) {
+            List<String> there = session.list(NAMES, row -> row.text("datname"));
+            for (String name : wanted) {
+                if (!there.contains(name)) {
+                    try (var step = run.step("create database " + name)) {
+                        // The configuration admits letters, digits, hyphens and underscores only.
+                        session.execute(Sql.text("create database \"" + name + "\""));
+                        step.complete();
+                    }
+                }
+            }
+        }
+    }
+
+    /// All that one can connect to, with their sizes.
+    List<Sized> sizes(Run run) {
+        var settings = SessionSettings.defaults().withStatementTimeout(LOOK_LIMIT);
+        try (var session = Sessions.open(target, settings, run)) {
+            return session.list(
+                    SIZES, row -> new Sized(row.text("datname"), new ByteSize(row.number("size"))));
+        }
+    }
+
+    record Sized(String name, ByteSize size) {}
+}

@@ -1,0 +1,4 @@
+package dev.holdfast.operations.local;
+
+/// Stops all servers of the project.
+public record DownRequest() {}

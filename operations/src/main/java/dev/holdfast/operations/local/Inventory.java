@@ -1,0 +1,63 @@
+package dev.holdfast.operations.local;
+
+import dev.holdfast.operations.config.Project;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Which servers of ours there are: those that the configuration declares, and those that it no
+/// longer declares but that still have a folder.
+///
+/// @param project the project
+record Inventory(Project project, LocalFolder local, Tools tools) {
+
+    /// Those to bring up.
+    List<LocalServer> declared() {
+        var servers = new ArrayList<LocalServer>();
+        project.config()
+                .postgres()
+                .forEach((name, cluster) ->
+                        cluster.version()
+                                .ifPresent(major ->
+                                        servers.add(
+                                                new LocalPostgres(
+                                                        local,
+                                                        name,
+                                                        major,
+                                                        List.copyOf(cluster.databases().keySet()),
+                                                        tools))));
+        project.config()
+                .redis()
+                .forEach((name, redis) -> {
+                    if (redis.url().isEmpty()) {
+                        servers.add(new LocalRedis(local, name, tools));
+                    }
+                });
+        return servers;
+    }
+
+    /// Those and the ones that only have a folder left.
+    List<LocalServer> all() {
+        var servers = new ArrayList<>(declared());
+        for (ServerKind kind : ServerKind.values()) {
+            for (String name : local.serverNames(kind)) {
+                if (servers.stream().noneMatch(it -> it.kind() == kind && it.name().equals(name))) {
+                    undeclared(kind, name).ifPresent(servers::add);
+                }
+            }
+        }
+        return servers;
+    }
+
+    private Optional<LocalServer> undeclared(ServerKind kind, String name) {
+        return ServerRecord.read(local.server(kind, name))
+                .filter(record -> record.kind() == kind)
+                .map(record ->
+                        switch (kind) {
+                            case POSTGRES ->
+                                    new LocalPostgres(
+                                            local, name, record.major(), List.of(), tools);
+                            case REDIS -> new LocalRedis(local, name, tools);
+                        });
+    }
+}

@@ -1,0 +1,251 @@
+package dev.holdfast.operations.local;
+
+import dev.holdfast.kernel.Confirmation;
+import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.Operation;
+import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.process.CommandRunner;
+import dev.holdfast.kernel.process.EnginesFolder;
+import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.local.LocalServer.Up;
+import dev.holdfast.operations.local.ResetResult.Going;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+
+/// Starts, stops, deletes and shows the servers of a project that are Holdfast's own.
+public final class LocalService {
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration FOR_EVER = Duration.ofDays(1000);
+
+    private final Supplier<Project> project;
+    private final Tools tools;
+
+    /// @param engines where server programs are unpacked
+    public LocalService(
+            Supplier<Project> project, EnginesFolder engines, Disk disk, CommandRunner runner) {
+        this.project = project;
+        this.tools = new Tools(engines, disk, runner);
+    }
+
+    /// The operations of this room.
+    public List<Operation<?, ?>> operations() {
+        return List.of(
+                new Operation<>(
+                        "up",
+                        "start the project's own PostgreSQL and Redis",
+                        Effect.CHANGE,
+                        UpRequest.class,
+                        UpResult.class,
+                        "up",
+                        () -> this::up),
+                new Operation<>(
+                        "down",
+                        "stop the project's own servers, data kept",
+                        Effect.CHANGE,
+                        DownRequest.class,
+                        DownResult.class,
+                        "down",
+                        () -> this::down),
+                new Operation<>(
+                        "reset",
+                        "delete the project's own servers with all their data",
+                        Effect.DESTROY,
+                        ResetRequest.class,
+                        ResetResult.class,
+                        "reset --dry-run",
+                        () -> this::reset),
+                new Operation<>(
+                        "status",
+                        "show the project's servers and databases",
+                        Effect.READ,
+                        StatusRequest.class,
+                        StatusResult.class,
+                        "status",
+                        () -> this::status));
+    }
+
+    /// Makes and starts what is missing; answers when all can be used and `.holdfast/env` is
+    /// durable.
+    public UpResult up(UpRequest request, Run run) {
+        var inventory = inventory();
+        List<LocalServer> servers = inventory.declared();
+        if (servers.isEmpty() || run.dryRun()) {
+            return new UpResult(
+                    run.dryRun(),
+                    servers.stream().map(LocalService::planned).toList(),
+                    Optional.empty());
+        }
+        Duration lockPatience = request.patient() ? FOR_EVER : LOCK_PATIENCE;
+        var starting =
+                new Starting(
+                        request.newPorts(),
+                        request.patient() ? FOR_EVER : START_PATIENCE,
+                        new Ports());
+        try (var _ = LocalLock.take(inventory.local(), lockPatience, run)) {
+            List<Up> up = run.together(bringUps(servers, starting, run));
+            EnvFile.write(inventory.local(), up);
+            return new UpResult(
+                    false,
+                    up.stream().map(LocalService::server).toList(),
+                    Optional.of(inventory.local().env()));
+        }
+    }
+
+    /// Stops all servers that are Holdfast's own; their data is kept.
+    public DownResult down(DownRequest request, Run run) {
+        var inventory = inventory();
+        List<LocalServer> running =
+                inventory.all().stream().filter(server -> server.look().isUp()).toList();
+        if (running.isEmpty() || run.dryRun()) {
+            return new DownResult(
+                    run.dryRun(),
+                    running.stream().map(it -> stopped(it, it.look().pid().orElse(0L))).toList());
+        }
+        confirmDown(inventory.project(), running, run);
+        try (var _ = LocalLock.take(inventory.local(), LOCK_PATIENCE, run)) {
+            return new DownResult(false, takeDown(running, run));
+        }
+    }
+
+    /// Deletes all servers that are Holdfast's own, after a confirmation that lists what goes.
+    public ResetResult reset(ResetRequest request, Run run) {
+        var inventory = inventory();
+        if (!Files.exists(inventory.local().folder())) {
+            return new ResetResult(run.dryRun(), List.of());
+        }
+        List<Going> going = plan(inventory);
+        if (going.isEmpty() || run.dryRun()) {
+            return new ResetResult(run.dryRun(), going);
+        }
+        confirmReset(inventory, going, run);
+        try (var _ = LocalLock.take(inventory.local(), LOCK_PATIENCE, run)) {
+            takeDown(inventory.all(), run);
+            // Once more: what was stopped has written, and somebody may have put something there.
+            List<Going> now = plan(inventory);
+            try (var step = run.step("delete")) {
+                now.forEach(item -> Leftovers.delete(item.path(), tools.disk()));
+                step.complete();
+            }
+            removeEmptyFolders(inventory);
+            return new ResetResult(false, now);
+        }
+    }
+
+    /// Looks at all servers, Holdfast's own and those known by a url.
+    public StatusResult status(StatusRequest request, Run run) {
+        var inventory = inventory();
+        return new StatusInspector(inventory.project(), inventory).inspect(run);
+    }
+
+    private Inventory inventory() {
+        Project loaded = project.get();
+        return new Inventory(loaded, LocalFolder.of(loaded.root(), tools.disk()), tools);
+    }
+
+    private static List<Callable<Up>> bringUps(
+            List<LocalServer> servers, Starting starting, Run run) {
+        var tasks = new ArrayList<Callable<Up>>();
+        servers.forEach(server -> tasks.add(() -> server.bringUp(starting, run)));
+        return tasks;
+    }
+
+    private static List<DownResult.Server> takeDown(List<LocalServer> servers, Run run) {
+        var tasks = new ArrayList<Callable<Optional<DownResult.Server>>>();
+        servers.forEach(
+                server -> tasks.add(() -> server.takeDown(run).map(pid -> stopped(server, pid))));
+        return run.together(tasks).stream().flatMap(Optional::stream).toList();
+    }
+
+    private static List<Going> plan(Inventory inventory) {
+        return new ResetPlanner(inventory.project(), inventory.local(), inventory.all()).plan();
+    }
+
+    private static void confirmDown(Project project, List<LocalServer> running, Run run) {
+        if (project.isProtected()) {
+            run.confirm(
+                    new Confirmation(
+                            "Stop the servers of %s, which is protected?"
+                                    .formatted(project.config().project()),
+                            running.stream()
+                                    .map(it -> it.kind().title() + " " + it.name())
+                                    .toList(),
+                            project.config().project(),
+                            true));
+        }
+    }
+
+    private static void confirmReset(Inventory inventory, List<Going> going, Run run) {
+        Project project = inventory.project();
+        var goes = new ArrayList<>(going.stream().map(Going::line).toList());
+        goes.addAll(databases(inventory, run));
+        run.confirm(
+                new Confirmation(
+                        "Delete the servers of %s with all their data?"
+                                .formatted(project.config().project()),
+                        goes,
+                        project.config().project(),
+                        project.isProtected()));
+    }
+
+    /// Every database that goes, where it can be asked: of a stopped server nobody can.
+    private static List<String> databases(Inventory inventory, Run run) {
+        return new StatusInspector(inventory.project(), inventory)
+                .inspect(run).databases().stream()
+                        .map(it ->
+                                "database %s/%s  (%s)"
+                                        .formatted(it.cluster(), it.name(), it.size()))
+                        .toList();
+    }
+
+    private void removeEmptyFolders(Inventory inventory) {
+        for (ServerKind kind : ServerKind.values()) {
+            for (String name : inventory.local().serverNames(kind)) {
+                removeIfEmpty(inventory.local().server(kind, name));
+            }
+            removeIfEmpty(inventory.local().ofKind(kind));
+        }
+    }
+
+    private void removeIfEmpty(Path folder) {
+        if (Files.isDirectory(folder) && LocalFolder.entries(folder).isEmpty()) {
+            tools.disk().delete(folder);
+        }
+    }
+
+    private static UpResult.Server planned(LocalServer server) {
+        Look look = server.look();
+        return new UpResult.Server(
+                server.name(),
+                server.kind(),
+                look.version(),
+                server.planned(),
+                look.port().map(LocalService::address),
+                look.pid());
+    }
+
+    private static UpResult.Server server(Up up) {
+        return new UpResult.Server(
+                up.name(),
+                up.kind(),
+                Optional.of(up.version()),
+                up.action(),
+                Optional.of(address(up.port())),
+                Optional.of(up.pid()));
+    }
+
+    private static DownResult.Server stopped(LocalServer server, long pid) {
+        return new DownResult.Server(server.name(), server.kind(), pid);
+    }
+
+    private static String address(int port) {
+        return LocalPostgres.HOST + ":" + port;
+    }
+}

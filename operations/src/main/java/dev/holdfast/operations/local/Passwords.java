@@ -1,0 +1,60 @@
+package dev.holdfast.operations.local;
+
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.Secret;
+import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.disk.DiskFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/// The generated password of a server, in a private file beside it.
+final class Passwords {
+    // Letters and digits only: the same in a shell, a URL and a configuration file. 32 of 62
+    // characters are 190 bits.
+    private static final String ALPHABET =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int LENGTH = 32;
+
+    private Passwords() {}
+
+    static Optional<Secret> find(Path serverFolder) {
+        Path file = file(serverFolder);
+        try {
+            return Optional.of(Secret.of(Files.readString(file).strip()));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "read", file);
+        }
+    }
+
+    static Secret read(Path serverFolder) {
+        return find(serverFolder)
+                .orElseThrow(() ->
+                        Failure.of(
+                                        LocalError.NO_PASSWORD,
+                                        "%s is missing, and no server can be reached without its password"
+                                                .formatted(file(serverFolder)))
+                                .hint(
+                                        "put the password back into that file; .holdfast/env may still have it")
+                                .exception());
+    }
+
+    static Secret create(Path serverFolder, LocalFolder local) {
+        var random = new SecureRandom();
+        var text = new StringBuilder();
+        for (int index = 0; index < LENGTH; index++) {
+            text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        local.put(file(serverFolder), text + "\n", Disk.PRIVATE_FILE);
+        return Secret.of(text.toString());
+    }
+
+    static Path file(Path serverFolder) {
+        return serverFolder.resolve("password");
+    }
+}

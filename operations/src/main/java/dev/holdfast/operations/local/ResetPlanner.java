@@ -1,0 +1,170 @@
+package dev.holdfast.operations.local;
+
+import dev.holdfast.kernel.ByteSize;
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
+import dev.holdfast.kernel.disk.DiskFailure;
+import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.local.ResetResult.Going;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Finds what `reset` may delete, and refuses if anything in `.holdfast/` is not Holdfast's.
+/// Changes nothing.
+record ResetPlanner(Project project, LocalFolder local, List<LocalServer> servers) {
+    private static final Set<String> KEPT = Set.of("lock", "lock-holder", ".gitignore");
+
+    /// What is to go, in the order in which it is to be deleted.
+    List<Going> plan() {
+        if (Files.isSymbolicLink(local.folder())) {
+            throw foreign(List.of(local.folder()));
+        }
+        refuseForeign();
+        var going = new ArrayList<Going>();
+        add(going, local.env(), "addresses and passwords for applications");
+        for (LocalServer server : servers) {
+            String what = "%s %s: ".formatted(server.kind().title(), server.name());
+            for (Path entry : LocalFolder.entries(server.folder())) {
+                if (Leftovers.is(entry)) {
+                    add(going, entry, what + "left by a broken-off run");
+                }
+            }
+            server.parts().forEach(part -> add(going, part, what + part.getFileName()));
+        }
+        refuseRepositories(going);
+        return going;
+    }
+
+    private void refuseForeign() {
+        var foreign = new ArrayList<Path>();
+        for (Path entry : LocalFolder.entries(local.folder())) {
+            String name = String.valueOf(entry.getFileName());
+            if (name.equals("env") || KEPT.contains(name) || Leftovers.is(entry)) {
+                continue;
+            }
+            boolean ofServers =
+                    List.of(ServerKind.values()).stream()
+                            .anyMatch(kind -> name.equals(kind.folder()));
+            if (ofServers && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                LocalFolder.entries(entry).stream()
+                        .filter(folder -> !isServer(folder))
+                        .forEach(foreign::add);
+            } else {
+                foreign.add(entry);
+            }
+        }
+        servers.forEach(server -> addForeign(server, foreign));
+        if (!foreign.isEmpty()) {
+            throw foreign(foreign);
+        }
+    }
+
+    private boolean isServer(Path folder) {
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && servers.stream().anyMatch(server -> server.folder().equals(folder));
+    }
+
+    private static void addForeign(LocalServer server, List<Path> foreign) {
+        List<Path> entries = LocalFolder.entries(server.folder());
+        if (entries.isEmpty()) {
+            return;
+        }
+        if (!server.isOurs()) {
+            foreign.add(server.folder());
+            return;
+        }
+        entries.stream()
+                .filter(entry -> !server.parts().contains(entry) && !Leftovers.is(entry))
+                .forEach(foreign::add);
+    }
+
+    /// A repository outlives the servers it saves, wherever somebody put it.
+    private void refuseRepositories(List<Going> going) {
+        project.config()
+                .repository()
+                .forEach((name, repository) -> {
+                    for (Going item : going) {
+                        if (real(repository.path()).startsWith(real(item.path()))) {
+                            throw repositoryInside(name, repository.path(), item.path());
+                        }
+                    }
+                });
+    }
+
+    private static void add(List<Going> going, Path path, String what) {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            going.add(new Going(path, what, size(path)));
+        }
+    }
+
+    private static ByteSize size(Path path) {
+        long[] bytes = {0};
+        try {
+            Files.walkFileTree(
+                    path,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
+                            bytes[0] += attributes.size();
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException reason)
+                                throws IOException {
+                            // A running server deletes files of its own meanwhile.
+                            if (reason instanceof NoSuchFileException) {
+                                return FileVisitResult.CONTINUE;
+                            }
+                            throw reason;
+                        }
+                    });
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "measure", path);
+        }
+        return new ByteSize(bytes[0]);
+    }
+
+    private static Path real(Path path) {
+        for (Path at = path; at != null; at = at.getParent()) {
+            try {
+                return at.toRealPath().resolve(at.relativize(path)).normalize();
+            } catch (IOException _) {
+                // Not there yet: its folder may be.
+            }
+        }
+        return path;
+    }
+
+    private static FailureException foreign(List<Path> paths) {
+        String first = paths.getFirst().toString();
+        String more = paths.size() == 1 ? "" : " and %d more".formatted(paths.size() - 1);
+        return Failure.of(
+                        LocalError.NOT_OURS,
+                        "%s%s was not made by Holdfast, so nothing is deleted"
+                                .formatted(first, more))
+                .hint("move it out of .holdfast, then run reset again")
+                .fact("paths", paths.stream().map(Path::toString).toList())
+                .exception();
+    }
+
+    private static FailureException repositoryInside(String name, Path repository, Path in) {
+        return Failure.of(
+                        LocalError.REPOSITORY_INSIDE,
+                        "the repository %s lies in %s, which reset would delete; nothing is deleted"
+                                .formatted(name, in))
+                .hint("move it out of .holdfast, and its path in holdfast.yml with it")
+                .fact("repository", repository.toString())
+                .exception();
+    }
+}

@@ -1,0 +1,386 @@
+package dev.holdfast.operations.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.holdfast.kernel.FailureException;
+import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.process.LiveProcess;
+import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.postgres.session.SessionSettings;
+import dev.holdfast.postgres.session.Sessions;
+import dev.holdfast.postgres.session.Sql;
+import dev.holdfast.redis.resp.RedisTarget;
+import dev.holdfast.redis.resp.RespConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("servers")
+class LocalServiceTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Run run = RealPostgres.run();
+
+    @Test
+    void up_makes_all_from_an_empty_folder_and_again_finds_it_running() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            var planned = project.service().up(new UpRequest(false, false), project.dryRun());
+            assertThat(planned.servers()).extracting("action").containsOnly(UpAction.CREATED);
+            assertThat(project.holdfast()).doesNotExist();
+
+            var first = project.up();
+            assertThat(first.servers()).extracting("action").containsOnly(UpAction.CREATED);
+            assertUsable(project);
+
+            var again = project.up();
+            assertThat(again.sentence()).isEqualTo("All servers were running already.");
+            assertThat(again.servers()).extracting("action").containsOnly(UpAction.RUNNING);
+            assertThat(again.servers())
+                    .extracting("pid", "address")
+                    .isEqualTo(
+                            first.servers().stream()
+                                    .map(it -> tuple(it.pid(), it.address()))
+                                    .toList());
+        }
+    }
+
+    @Test
+    void down_keeps_the_data_and_the_ports() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            project.up();
+            var env = project.env();
+            execute(project, "create table kept as select 42 as answer");
+            try (var redis = redis(project)) {
+                redis.text("SET", "kept", "42");
+            }
+            var down = project.down();
+            assertThat(down.servers()).hasSize(2);
+            assertThat(project.status().servers())
+                    .extracting("state")
+                    .containsOnly(ServerPhase.STOPPED);
+            assertThat(project.down().sentence())
+                    .isEqualTo("No server of Holdfast's own was running.");
+
+            var up = project.up();
+            assertThat(up.servers()).extracting("action").containsOnly(UpAction.STARTED);
+            assertThat(project.env()).isEqualTo(env);
+            assertThat(number(project, "select answer from kept")).isEqualTo(42);
+            try (var redis = redis(project)) {
+                assertThat(redis.text("GET", "kept")).isEqualTo("42");
+            }
+        }
+    }
+
+    @Test
+    void status_shows_servers_and_databases() throws Exception {
+        try (var project =
+                TestProject.of(
+                        TestProject.BOTH + "  far: { url: 'redis://:hidden@127.0.0.1:1/0' }\n")) {
+            assertThat(project.status().servers())
+                    .extracting("name", "state")
+                    .contains(
+                            tuple("main", ServerPhase.ABSENT),
+                            tuple("far", ServerPhase.UNREACHABLE));
+            project.up();
+            var status = project.status();
+            assertThat(status.sentence()).isEqualTo("2 of 3 servers are up.");
+            assertThat(status.databases())
+                    .extracting("name")
+                    .containsExactly("audit", "postgres", "shop");
+            assertThat(status.servers().getFirst().version())
+                    .hasValueSatisfying(version -> assertThat(version).startsWith("18."));
+            assertThat(status.toString()).doesNotContain("hidden");
+        }
+    }
+
+    @Test
+    void with_urls_only_there_is_nothing_to_start() throws Exception {
+        try (var project =
+                TestProject.of(
+                        """
+                        version: 1
+                        project: far
+                        postgres:
+                          main: { url: 'postgresql://app:hidden@127.0.0.1:1/shop' }
+                        """)) {
+            assertThat(project.up().sentence()).startsWith("There is nothing to start");
+            assertThat(project.down().servers()).isEmpty();
+            assertThat(project.reset().gone()).isEmpty();
+            assertThat(project.status().servers())
+                    .extracting("remote", "state")
+                    .containsExactly(tuple(true, ServerPhase.UNREACHABLE));
+            assertThat(project.holdfast()).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_port_taken_by_another_program_is_named_and_can_be_replaced() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            project.up();
+            int port = Integer.parseInt(project.env("POSTGRES_PORT"));
+            project.down();
+            var before = project.snapshot();
+            try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                assertThatThrownBy(project::up)
+                        .hasMessageContaining("LOCAL-003")
+                        .hasMessageContaining("port " + port)
+                        .hasMessageContaining("pid " + ProcessHandle.current().pid());
+                assertThat(project.snapshot().keySet()).containsAll(before.keySet());
+                project.upWithNewPorts();
+                assertThat(project.env("POSTGRES_PORT")).isNotEqualTo(port + "");
+                assertUsable(project);
+            }
+        }
+    }
+
+    @Test
+    void what_is_not_ours_in_the_place_of_a_data_directory_is_refused_untouched() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            Files.createDirectories(project.data());
+            Files.writeString(project.data().resolve("precious"), "mine");
+            var before = project.snapshot();
+            assertThatThrownBy(project::up).hasMessageContaining("LOCAL-004");
+            assertThatThrownBy(project::reset).hasMessageContaining("LOCAL-004");
+            assertThat(project.snapshot()).containsAllEntriesOf(before);
+        }
+    }
+
+    @Test
+    void a_data_directory_of_another_major_version_is_refused() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            project.up();
+            project.down();
+            project.configure(TestProject.BOTH.replace("main:\n", "main:\n    version: 17\n"));
+            assertThatThrownBy(project::up)
+                    .hasMessageContaining("LOCAL-005")
+                    .hasMessageContaining("PostgreSQL 18 on disk");
+            project.configure(TestProject.BOTH);
+            project.up();
+            assertUsable(project);
+        }
+    }
+
+    @Test
+    void a_server_whose_record_was_lost_is_adopted() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            var first = project.up();
+            Files.delete(project.cluster().resolve("server.json"));
+            Files.delete(project.holdfast().resolve("redis/cache/server.json"));
+            Files.delete(project.holdfast().resolve("env"));
+            var again = project.up();
+            assertThat(again.servers()).extracting("action").containsOnly(UpAction.ADOPTED);
+            assertThat(again.servers())
+                    .extracting("pid")
+                    .isEqualTo(first.servers().stream().map(UpResult.Server::pid).toList());
+            assertUsable(project);
+            project.down();
+            project.reset();
+        }
+    }
+
+    @Test
+    void two_at_once_make_one_system() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            Callable<UpResult> up =
+                    () -> project.service().up(new UpRequest(true, false), project.run());
+            var results = run.together(List.of(up, up));
+            assertThat(results.getFirst().servers())
+                    .extracting("pid")
+                    .isEqualTo(
+                            results.getLast().servers().stream()
+                                    .map(UpResult.Server::pid)
+                                    .toList());
+            assertUsable(project);
+        }
+    }
+
+    @Test
+    void a_held_lock_is_told_with_its_holder() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            var local = LocalFolder.of(project.root, new Disk());
+            try (var _ = LocalLock.take(local, PATIENCE, run)) {
+                assertThatThrownBy(() -> LocalLock.take(local, Duration.ofMillis(1), run))
+                        .isInstanceOf(FailureException.class)
+                        .hasMessageContaining("LOCAL-001")
+                        .hasMessageContaining("pid " + ProcessHandle.current().pid())
+                        .hasMessageContaining("run " + run.id());
+            }
+            LocalLock.take(local, Duration.ofMillis(1), run).close();
+        }
+    }
+
+    @Test
+    void reset_lists_what_goes_and_deletes_only_that() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            project.up();
+            Path outside = Files.createDirectories(project.root.resolve("outside"));
+            Files.writeString(outside.resolve("precious"), "mine");
+            Files.createSymbolicLink(project.data().resolve("link"), outside);
+            Files.createDirectories(project.root.resolve("holdfast-repository"));
+
+            assertThatThrownBy(() -> project.service().reset(new ResetRequest(), refusing(project)))
+                    .hasMessageContaining("not confirmed");
+            assertUsable(project);
+            var asked = project.asked.getLast();
+            assertThat(asked.typedName()).isEqualTo("shop");
+            assertThat(asked.goes())
+                    .anyMatch(
+                            line -> line.startsWith(project.data() + "  (PostgreSQL main: data, "))
+                    .anyMatch(line -> line.startsWith("database main/shop"));
+
+            var planned = project.service().reset(new ResetRequest(), project.dryRun());
+            assertThat(planned.gone()).isNotEmpty();
+            assertUsable(project);
+
+            project.reset();
+            assertThat(project.snapshot()).containsOnlyKeys(".gitignore");
+            assertThat(outside.resolve("precious")).hasContent("mine");
+            assertThat(project.root.resolve("holdfast-repository")).exists();
+            assertThat(project.reset().gone()).isEmpty();
+            project.up();
+            assertUsable(project);
+        }
+    }
+
+    @Test
+    void reset_refuses_where_something_else_lies_in_its_folder() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            project.up();
+            for (String foreign :
+                    List.of("notes.txt", "postgres/other", "postgres/main/dump.sql")) {
+                Path file = project.holdfast().resolve(foreign);
+                Files.writeString(file, "mine");
+                assertThatThrownBy(project::reset)
+                        .hasMessageContaining("LOCAL-004")
+                        .hasMessageContaining(file.toString());
+                assertThat(file).hasContent("mine");
+                assertUsable(project);
+                Files.delete(file);
+            }
+        }
+    }
+
+    @Test
+    void reset_never_deletes_a_repository() throws Exception {
+        String inside =
+                TestProject.BOTH
+                        + "repository:\n  local: { path: .holdfast/postgres/main/data/r }\n";
+        try (var project = TestProject.of(inside)) {
+            project.up();
+            Files.createDirectories(project.data().resolve("r"));
+            assertThatThrownBy(project::reset).hasMessageContaining("LOCAL-011");
+            assertUsable(project);
+        }
+    }
+
+    @Test
+    void a_protected_environment_asks_for_the_name_even_with_yes() throws Exception {
+        try (var project =
+                TestProject.of(
+                        TestProject.BOTH + "environments:\n  production: { protected: true }\n")) {
+            project.up();
+            var service = project.service(project.load("production"));
+            assertThatThrownBy(() -> service.down(new DownRequest(), refusing(project)))
+                    .hasMessageContaining("not confirmed");
+            assertThat(project.asked.getLast().alwaysTyped()).isTrue();
+            assertUsable(project);
+            assertThatThrownBy(() -> service.reset(new ResetRequest(), refusing(project)))
+                    .hasMessageContaining("not confirmed");
+            assertThat(project.asked.getLast().alwaysTyped()).isTrue();
+        }
+    }
+
+    @Test
+    void passwords_stand_only_in_private_files() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            var up = project.up();
+            List<String> passwords =
+                    List.of(project.env("POSTGRES_PASSWORD"), project.env("REDIS_PASSWORD"));
+            for (String password : passwords) {
+                assertThat(password).matches("[A-Za-z0-9]{32}");
+                assertThat(up.toString() + project.said + project.status())
+                        .doesNotContain(password);
+                assertThat(LiveProcess.naming(Path.of(password))).isEmpty();
+                try (var files = Files.walk(project.holdfast())) {
+                    for (Path file : files.filter(Files::isRegularFile).toList()) {
+                        if (Files.readString(file, StandardCharsets.ISO_8859_1)
+                                .contains(password)) {
+                            assertThat(Files.getPosixFilePermissions(file))
+                                    .as(file.toString())
+                                    .hasSize(2);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void targets_are_found_by_name() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            var loaded = project.load();
+            assertThatThrownBy(() -> Targets.database(loaded, Optional.of("shop")))
+                    .hasMessageContaining("LOCAL-009");
+            project.up();
+            for (String name : List.of("shop", "main/shop")) {
+                assertThat(Targets.database(loaded, Optional.of(name)).database())
+                        .isEqualTo("shop");
+            }
+            assertThatThrownBy(() -> Targets.database(loaded, Optional.empty()))
+                    .hasMessageContaining("LOCAL-008");
+            assertThatThrownBy(() -> Targets.database(loaded, Optional.of("shup")))
+                    .isInstanceOfSatisfying(
+                            FailureException.class,
+                            e -> assertThat(e.failure().hint()).contains("did you mean shop?"));
+        }
+    }
+
+    private static Run refusing(TestProject project) {
+        return new Run(
+                Clock.systemUTC(),
+                false,
+                confirmation -> {
+                    project.asked.add(confirmation);
+                    return false;
+                },
+                List.of());
+    }
+
+    private void assertUsable(TestProject project) throws Exception {
+        assertThat(number(project, "select 1")).isEqualTo(1);
+        try (var redis = redis(project)) {
+            assertThat(redis.text("PING")).isEqualTo("PONG");
+        }
+    }
+
+    private void execute(TestProject project, String sql) {
+        var target = Targets.database(project.load(), Optional.of("shop"));
+        try (var session = Sessions.open(target, SessionSettings.defaults(), run)) {
+            session.execute(Sql.text(sql));
+        }
+    }
+
+    private long number(TestProject project, String sql) {
+        var target = Targets.database(project.load(), Optional.of("shop"));
+        try (var session = Sessions.open(target, SessionSettings.defaults(), run)) {
+            return session.one(Sql.text("select (" + sql + ") as n"), row -> row.number("n"));
+        }
+    }
+
+    private static RespConnection redis(TestProject project) throws Exception {
+        var url = RedisTarget.parse(project.env("REDIS_URL"), text -> text);
+        return RespConnection.open(url, PATIENCE);
+    }
+}
