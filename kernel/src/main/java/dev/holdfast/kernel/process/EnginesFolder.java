@@ -121,17 +121,17 @@ public record EnginesFolder(List<Path> candidates) {
                         engines.resolve(".lock"),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE);
+        boolean taken = false;
         try {
-            while (true) {
-                Optional<FileLock> lock = tryLock(channel);
-                if (lock.isPresent()) {
-                    return channel::close;
-                }
+            while (tryLock(channel).isEmpty()) {
                 run.pause(LOCK_POLL);
             }
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+            taken = true;
+            return channel::close;
+        } finally {
+            if (!taken) {
+                channel.close();
+            }
         }
     }
 

@@ -47,6 +47,7 @@ final class LocalLock implements AutoCloseable {
             LocalFolder folder, FileChannel channel, Duration patience, Run run)
             throws IOException {
         long start = System.nanoTime();
+        boolean taken = false;
         try {
             while (!tryLock(channel)) {
                 if (System.nanoTime() - start > patience.toNanos()) {
@@ -56,10 +57,12 @@ final class LocalLock implements AutoCloseable {
             }
             String holder = "pid %d, run %s".formatted(ProcessHandle.current().pid(), run.id());
             folder.put(folder.lockHolder(), holder + "\n", Disk.PUBLIC_FILE);
+            taken = true;
             return new LocalLock(channel);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+        } finally {
+            if (!taken) {
+                channel.close();
+            }
         }
     }
 

@@ -31,13 +31,10 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
         refuseForeign();
         var going = new ArrayList<Going>();
         add(going, local.env(), "addresses and passwords for applications");
+        addLeftovers(going, local.folder(), "");
         for (LocalServer server : servers) {
             String what = "%s %s: ".formatted(server.kind().title(), server.name());
-            for (Path entry : LocalFolder.entries(server.folder())) {
-                if (Leftovers.is(entry)) {
-                    add(going, entry, what + "left by a broken-off run");
-                }
-            }
+            addLeftovers(going, server.folder(), what);
             server.parts().forEach(part -> add(going, part, what + part.getFileName()));
         }
         refuseRepositories(going);
@@ -98,6 +95,12 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
                         }
                     }
                 });
+    }
+
+    private static void addLeftovers(List<Going> going, Path folder, String what) {
+        LocalFolder.entries(folder).stream()
+                .filter(Leftovers::is)
+                .forEach(entry -> add(going, entry, what + "left by a broken-off run"));
     }
 
     private static void add(List<Going> going, Path path, String what) {
