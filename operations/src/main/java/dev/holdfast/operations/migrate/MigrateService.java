@@ -5,6 +5,7 @@ import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.config.Project;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
@@ -14,12 +15,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The door of the room.
 public final class MigrateService {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
 
     private final Function<Optional<String>, MigrationTarget> targets;
+
+    /// Works on the databases of a project.
+    ///
+    /// @param project asked for on each call
+    public MigrateService(Supplier<Project> project) {
+        this(name -> ProjectMigrations.target(project.get(), name));
+    }
 
     MigrateService(Function<Optional<String>, MigrationTarget> targets) {
         this.targets = targets;
