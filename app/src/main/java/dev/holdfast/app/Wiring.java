@@ -1,27 +1,53 @@
 package dev.holdfast.app;
 
 import dev.holdfast.kernel.Operation;
+import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.process.CommandRunner;
+import dev.holdfast.kernel.process.EnginesFolder;
 import dev.holdfast.operations.config.ConfigService;
 import dev.holdfast.operations.config.LoadedProject;
+import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.config.ProjectLoader;
+import dev.holdfast.operations.local.LocalService;
+import dev.holdfast.operations.migrate.MigrateService;
 import dev.holdfast.surface.cli.GlobalOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Says what is made of what: the only place that makes services. Reading it is reading the
 /// architecture.
 final class Wiring {
     private Wiring() {}
 
-    static List<Operation<?, ?>> operations(GlobalOptions options) {
+    static List<Operation<?, ?>> operations(GlobalOptions options, Consumer<String> warnings) {
         var operations = new ArrayList<Operation<?, ?>>();
-        operations.addAll(new ConfigService(() -> project(options)).operations());
+        Supplier<LoadedProject> loaded = () -> load(options, warnings);
+        Supplier<Project> project = () -> loaded.get().project();
+        operations.addAll(local(project).operations());
+        operations.addAll(new MigrateService(project).operations());
+        operations.addAll(new ConfigService(loaded).operations());
         return operations;
     }
 
-    private static LoadedProject project(GlobalOptions options) {
-        return ProjectLoader.loadWithOrigins(
-                Path.of(""), System.getenv(), options.config(), options.environment());
+    private static LocalService local(Supplier<Project> project) {
+        Optional<Path> home =
+                Optional.ofNullable(System.getProperty("holdfast.home")).map(Path::of);
+        return new LocalService(
+                project,
+                EnginesFolder.usual(home, System.getenv()),
+                new Disk(),
+                new CommandRunner());
+    }
+
+    private static LoadedProject load(GlobalOptions options, Consumer<String> warnings) {
+        LoadedProject loaded =
+                ProjectLoader.loadWithOrigins(
+                        Path.of(""), System.getenv(), options.config(), options.environment());
+        loaded.warnings().forEach(warnings);
+        return loaded;
     }
 }

@@ -43,7 +43,7 @@ class OperationsTest {
                     "version");
 
     static List<Operation<?, ?>> operations() {
-        return Wiring.operations(NO_OPTIONS);
+        return Wiring.operations(NO_OPTIONS, _ -> {});
     }
 
     @Test

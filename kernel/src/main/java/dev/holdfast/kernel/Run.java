@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// One call of an operation: who may ask the clock, show progress, ask the caller, and stop. Safe
@@ -26,7 +27,8 @@ public final class Run {
     private final Confirmer confirmer;
     private final List<RunListener> listeners;
     private final CountDownLatch cancelled = new CountDownLatch(1);
-    private final List<Runnable> cancelHooks = new CopyOnWriteArrayList<>();
+    private final List<AtomicReference<@Nullable Runnable>> cancelHooks =
+            new CopyOnWriteArrayList<>();
 
     /// Makes a run.
     ///
@@ -83,9 +85,7 @@ public final class Run {
     /// Asks the run to stop; returns at once. Called by a signal handler or another thread.
     public void cancel() {
         cancelled.countDown();
-        for (Runnable hook : cancelHooks) {
-            hook.run();
-        }
+        cancelHooks.forEach(this::callOnce);
     }
 
     public boolean isCancelled() {
@@ -100,14 +100,28 @@ public final class Run {
         }
     }
 
-    /// Runs `hook` when the run is cancelled, at once if it is already; close the answer to take it
-    /// back.
+    /// Runs `hook` once when the run is cancelled, at once if it is already; close the answer to
+    /// take it back. A hook that fails is warned of and keeps no other from running.
     public CancelHook onCancel(Runnable hook) {
-        cancelHooks.add(hook);
+        var registered = new AtomicReference<@Nullable Runnable>(hook);
+        cancelHooks.add(registered);
         if (isCancelled()) {
-            hook.run();
+            callOnce(registered);
         }
-        return () -> cancelHooks.remove(hook);
+        return () -> cancelHooks.remove(registered);
+    }
+
+    /// Several threads may find a hook due at the same time: the first takes it.
+    private void callOnce(AtomicReference<@Nullable Runnable> registered) {
+        Runnable hook = registered.getAndSet(null);
+        if (hook == null) {
+            return;
+        }
+        try {
+            hook.run();
+        } catch (RuntimeException e) {
+            warn("Something could not be stopped: " + e.getMessage());
+        }
     }
 
     /// Waits, but not longer than until the run is cancelled, which it then reports by throwing.

@@ -77,7 +77,7 @@ public final class Randoms {
 
     /// A number from `least` to `most`, both included.
     public int number(int least, int most) {
-        return random.nextInt(least, most + 1);
+        return (int) random.nextLong(least, most + 1L);
     }
 
     /// Any of all longs, often one of the outermost.

@@ -3,25 +3,16 @@ package dev.holdfast.kernel.data;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.KernelError;
 import io.avaje.json.JsonException;
-import io.avaje.json.JsonWriter;
 import io.avaje.json.mapper.JsonMapper;
-import io.avaje.json.stream.JsonStream;
-import java.util.List;
 import java.util.Map;
 
 /// Writes records as JSON and reads JSON objects.
 public final class Json {
-    private static final JsonStream STREAM = JsonStream.builder().build();
-
     private Json() {}
 
     /// The value as indented JSON text; see [PlainData] for how types stand in JSON.
     public static String write(Object value) {
-        var writer = STREAM.bufferedWriter();
-        writer.pretty(true);
-        writePlain(PlainData.of(value), writer);
-        writer.close();
-        return writer.result();
+        return new JsonText().value(PlainData.of(value)).toString();
     }
 
     /// Reads one JSON object: strings, numbers (`Long` or `Double`), booleans, lists and maps.
@@ -37,38 +28,5 @@ public final class Json {
                     .fact("path", source)
                     .exception(e);
         }
-    }
-
-    private static void writePlain(Object value, JsonWriter writer) {
-        switch (value) {
-            case String text -> writer.value(text);
-            case Boolean flag -> writer.value((boolean) flag);
-            case Double number -> writer.value((double) number);
-            case Number number -> writer.value(number.longValue());
-            case List<?> items -> writeArray(items, writer);
-            case Map<?, ?> entries -> writeObject(entries, writer);
-            default -> throw new IllegalStateException("not plain: " + value.getClass());
-        }
-    }
-
-    private static void writeArray(List<?> items, JsonWriter writer) {
-        if (items.isEmpty()) {
-            writer.emptyArray();
-            return;
-        }
-        writer.beginArray();
-        for (Object item : items) {
-            writePlain(item, writer);
-        }
-        writer.endArray();
-    }
-
-    private static void writeObject(Map<?, ?> entries, JsonWriter writer) {
-        writer.beginObject();
-        entries.forEach((name, value) -> {
-            writer.name(String.valueOf(name));
-            writePlain(value, writer);
-        });
-        writer.endObject();
     }
 }

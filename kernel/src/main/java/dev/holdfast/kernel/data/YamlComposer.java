@@ -71,17 +71,26 @@ final class YamlComposer {
         }
         count(event, 1);
         long before = nodes;
-        YamlNode node =
-                switch (event) {
-                    case ScalarEvent scalar -> scalar(scalar);
-                    case SequenceStartEvent start -> sequence(start, depth);
-                    case MappingStartEvent start -> mapping(start, depth);
-                    default -> throw bad(event, "unexpected YAML");
-                };
+        YamlNode node = unaliased(event, depth);
         ((NodeEvent) event)
                 .getAnchor()
                 .ifPresent(name -> anchors.put(name, new Counted(node, nodes - before + 1)));
         return node;
+    }
+
+    /// Not a switch over types: the JVM spins a class for each of those when it is first used,
+    /// which the AOT cache cannot keep, and every command reads its configuration.
+    private YamlNode unaliased(Event event, int depth) {
+        if (event instanceof ScalarEvent scalar) {
+            return scalar(scalar);
+        }
+        if (event instanceof SequenceStartEvent start) {
+            return sequence(start, depth);
+        }
+        if (event instanceof MappingStartEvent start) {
+            return mapping(start, depth);
+        }
+        throw bad(event, "unexpected YAML");
     }
 
     private YamlNode alias(AliasEvent event) {

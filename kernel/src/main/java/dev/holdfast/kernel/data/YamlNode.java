@@ -4,12 +4,24 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// A part of a YAML document, with the line (from 1) where it begins. Scalars stay text: what they
 /// mean is for the reader to say.
 public sealed interface YamlNode {
 
     int line();
+
+    /// The keys at this place; a key without a value holds none of them. Empty where there is
+    /// something else.
+    default Optional<Mapping> keys() {
+        if (this instanceof Mapping mapping) {
+            return Optional.of(mapping);
+        }
+        return this instanceof Empty
+                ? Optional.of(new Mapping(Map.of(), Map.of(), line()))
+                : Optional.empty();
+    }
 
     /// What a scalar looks like by YAML 1.2's core schema. A quoted scalar is always text.
     enum Kind {

@@ -5,25 +5,26 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.KernelError;
 import dev.holdfast.kernel.Run;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// Runs child processes to their end, collecting what they print (at most 1 MiB of each stream).
 /// When the run is cancelled the child and its children are killed.
 public final class CommandRunner {
-    private static final int MOST_OUTPUT = 1 << 20;
+    /// How long to read on after the child's end; needed only while the machine is overloaded or a
+    /// process left behind holds the stream.
+    private static final long GRACE_NANOS = 1_000_000_000L;
 
-    /// Runs the command and answers how it ended, whatever its exit status.
+    /// Runs the command and answers how it ended, whatever its exit status. A process that the
+    /// child leaves behind, a server it started, is not waited for.
     public CommandOutcome run(Command command, Run run) {
         run.checkCancelled();
         Process process = start(command);
         try (var _ = run.onCancel(() -> kill(process))) {
-            var output = readAside(process.getInputStream());
-            var errors = readAside(process.getErrorStream());
-            feed(process, command.input());
+            var output = StreamReader.start(process.getInputStream());
+            var errors = StreamReader.start(process.getErrorStream());
+            // Aside, because a child that does not read would keep us from seeing its time run out.
+            Thread.ofVirtual().start(() -> feed(process, command.input()));
             if (!process.waitFor(command.limit().toMillis(), TimeUnit.MILLISECONDS)) {
                 kill(process);
                 throw Failure.of(
@@ -33,7 +34,9 @@ public final class CommandRunner {
                         .exception();
             }
             run.checkCancelled();
-            return new CommandOutcome(process.exitValue(), output.join(), errors.join());
+            long deadline = System.nanoTime() + GRACE_NANOS;
+            return new CommandOutcome(
+                    process.exitValue(), output.text(deadline), errors.text(deadline));
         } catch (InterruptedException _) {
             kill(process);
             Thread.currentThread().interrupt();
@@ -61,21 +64,6 @@ public final class CommandRunner {
         } catch (IOException _) {
             // The child may end without reading its input; its exit status tells.
         }
-    }
-
-    private static CompletableFuture<String> readAside(InputStream stream) {
-        var text = new CompletableFuture<String>();
-        Thread.ofVirtual()
-                .start(() -> {
-                    try (stream) {
-                        byte[] kept = stream.readNBytes(MOST_OUTPUT);
-                        stream.skip(Long.MAX_VALUE);
-                        text.complete(new String(kept, StandardCharsets.UTF_8));
-                    } catch (IOException e) {
-                        text.completeExceptionally(new UncheckedIOException(e));
-                    }
-                });
-        return text;
     }
 
     private static void kill(Process process) {

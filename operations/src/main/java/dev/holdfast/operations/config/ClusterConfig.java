@@ -24,4 +24,9 @@ public record ClusterConfig(
         }
         databases = Collections.unmodifiableMap(new LinkedHashMap<>(databases));
     }
+
+    /// The database of this name.
+    public Optional<DatabaseConfig> database(String name) {
+        return Optional.ofNullable(databases.get(name));
+    }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.operations.config;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The configuration in force, environment merged and variables substituted.
 ///
@@ -19,5 +20,10 @@ public record Config(
         postgres = Collections.unmodifiableMap(new LinkedHashMap<>(postgres));
         redis = Collections.unmodifiableMap(new LinkedHashMap<>(redis));
         repository = Collections.unmodifiableMap(new LinkedHashMap<>(repository));
+    }
+
+    /// The cluster of this name.
+    public Optional<ClusterConfig> cluster(String name) {
+        return Optional.ofNullable(postgres.get(name));
     }
 }

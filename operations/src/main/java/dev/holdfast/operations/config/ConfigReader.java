@@ -78,7 +78,7 @@ final class ConfigReader {
 
     private Map<String, RepositoryConfig> repositories(Section root) {
         var declared = root.named("repository", this::repository);
-        if (root.has("repository")) {
+        if (!declared.isEmpty()) {
             return declared;
         }
         Path path = folder.resolve(DEFAULT_REPOSITORY);
@@ -88,7 +88,7 @@ final class ConfigReader {
 
     private RepositoryConfig repository(Section section) {
         Path path =
-                section.value("path", Leaf.FOLDER, this::absolute)
+                section.value("path", Leaf.REPOSITORY_FOLDER, this::absolute)
                         .orElseThrow(() -> new IllegalStateException("checked before"));
         return new RepositoryConfig(path);
     }

@@ -36,7 +36,8 @@ final class ConfigShape {
     /// The keys that stand at the top and in an environment alike. What is required must be in the
     /// base, so that the base is complete by itself.
     private static List<Key> sections(boolean base) {
-        Key path = Key.of("path", "a folder, outside .holdfast/", new Value(Leaf.FOLDER));
+        Key path =
+                Key.of("path", "the folder, outside .holdfast/", new Value(Leaf.REPOSITORY_FOLDER));
         return List.of(
                 Key.of(
                         "protected",

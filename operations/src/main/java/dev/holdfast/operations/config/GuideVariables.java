@@ -120,13 +120,13 @@ final class GuideVariables {
             PostgresTarget target = libpq.withPassword(databaseUrl(url.get()), warnings::add);
             host.ifPresent(it -> refuseAnotherServer(url.get(), target, parts().toTarget()));
             show(URL, target, url.get().origin());
-            idle("PGHOST", "DATABASE_URL");
+            idle("PGHOST", "DATABASE_URL is set");
             return Optional.of(target);
         }
         if (host.isPresent()) {
             PostgresTarget target = libpq.withPassword(parts().toTarget(), warnings::add);
             showParts(target);
-            idle("PGHOST", "POSTGRES_HOST");
+            idle("PGHOST", "POSTGRES_HOST is set");
             return Optional.of(target);
         }
         if (libpq.namesServer()) {
@@ -138,7 +138,7 @@ final class GuideVariables {
             return Optional.of(target);
         }
         for (String name : List.of("POSTGRES_DATABASE", "POSTGRES_DB", "POSTGRES_PORT")) {
-            idle(name, "no POSTGRES_HOST, which would name the server,");
+            idle(name, "POSTGRES_HOST, which would name the server, is not set");
         }
         return Optional.empty();
     }
@@ -341,7 +341,7 @@ final class GuideVariables {
                 .findFilled(name)
                 .ifPresent(it ->
                         notes.add(
-                                "%s is set but has no effect, because %s is set."
+                                "%s is set but has no effect, because %s."
                                         .formatted(it.described(), because)));
     }
 

@@ -51,7 +51,7 @@ record Leaf<T>(
     static final int NEWEST_POSTGRES = 18;
 
     /// The version of the format.
-    static final Leaf<Integer> FORMAT = number("1, which this Holdfast reads", 1, 1);
+    static final Leaf<Integer> FORMAT = number("1", 1, 1);
 
     static final Leaf<String> PROJECT =
             text(
@@ -92,6 +92,15 @@ record Leaf<T>(
                     Kind.TEXT,
                     Map.of("type", "string", "pattern", "\\S"),
                     Leaf::path,
+                    Path::toString);
+
+    /// A folder that `reset` will never touch, so it may not be below what `reset` deletes.
+    static final Leaf<Path> REPOSITORY_FOLDER =
+            plain(
+                    "a path outside .holdfast/",
+                    Kind.TEXT,
+                    Map.of("type", "string", "pattern", "^(?!(.*/)?\\.holdfast(/|$)).*\\S"),
+                    Leaf::outsideOurs,
                     Path::toString);
 
     static final Leaf<PostgresTarget> POSTGRES_URL =
@@ -158,7 +167,10 @@ record Leaf<T>(
                 wanted,
                 Kind.TEXT,
                 Map.of("type", "string", "pattern", pattern),
-                reader,
+                (text, substitute) ->
+                        References.isWhole(text)
+                                ? reader.read(substitute.apply(text), UnaryOperator.identity())
+                                : reader.read(text, substitute),
                 printer,
                 true,
                 Set.of());
@@ -193,6 +205,16 @@ record Leaf<T>(
             case "false", "False", "FALSE" -> false;
             default -> throw new IllegalArgumentException("neither true nor false");
         };
+    }
+
+    private static Path outsideOurs(String text) {
+        Path path = path(text);
+        for (Path name : path) {
+            if (name.toString().equals(".holdfast")) {
+                throw new IllegalArgumentException("below .holdfast");
+            }
+        }
+        return path;
     }
 
     private static Path path(String text) {

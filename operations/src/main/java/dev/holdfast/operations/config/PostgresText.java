@@ -38,7 +38,7 @@ final class PostgresText {
         target.parameters()
                 .forEach((name, value) -> settings.put(name, shown(name, value, reveal)));
         return settings.entrySet().stream()
-                .map(setting -> encode(setting.getKey()) + "=" + encode(setting.getValue()))
+                .map(setting -> encode(setting.getKey()) + "=" + value(setting.getValue()))
                 .collect(Collectors.joining("&"));
     }
 
@@ -46,6 +46,11 @@ final class PostgresText {
     private static String shown(String name, String value, boolean reveal) {
         boolean secret = name.contains("pass") || name.contains("secret") || name.contains("key");
         return secret && !reveal ? Secret.of(value).toString() : value;
+    }
+
+    /// A value after the `?`, where paths may stay readable.
+    private static String value(String text) {
+        return encode(text).replace("%2F", "/");
     }
 
     private static String encode(String text) {

@@ -1,5 +1,6 @@
 package dev.holdfast.operations.config;
 
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,11 +12,18 @@ final class References {
     static final Pattern VARIABLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern REFERENCE = Pattern.compile("\\$(\\$\\{)|\\$\\{([^}]*)(}?)");
 
+    private static final Pattern ONE_VARIABLE = Pattern.compile("\\s*\\$\\{[^}]*}\\s*");
+
     private References() {}
 
     /// Whether the text has a `${`, escaped or not.
     static boolean isIn(String text) {
         return text.contains("${");
+    }
+
+    /// Whether a whole value stands elsewhere: it is one variable, or in a file.
+    static boolean isWhole(String text) {
+        return text.startsWith(FILE) || ONE_VARIABLE.matcher(text).matches();
     }
 
     /// Text in which nothing is to be replaced, with its `$${` undone.
@@ -31,8 +39,7 @@ final class References {
     }
 
     /// Replaces every reference. What is put in is not looked at again.
-    static String replace(
-            String text, Lookup lookup, java.util.function.Function<String, RuntimeException> bad) {
+    static String replace(String text, Lookup lookup, Function<String, RuntimeException> bad) {
         Matcher matcher = REFERENCE.matcher(text);
         var replaced = new StringBuilder();
         while (matcher.find()) {

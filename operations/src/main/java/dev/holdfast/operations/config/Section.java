@@ -2,10 +2,8 @@ package dev.holdfast.operations.config;
 
 import dev.holdfast.kernel.Secret;
 import dev.holdfast.kernel.data.YamlNode;
-import dev.holdfast.kernel.data.YamlNode.Empty;
 import dev.holdfast.kernel.data.YamlNode.Mapping;
 import dev.holdfast.kernel.data.YamlNode.Scalar;
-import dev.holdfast.kernel.data.YamlNode.Sequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +78,8 @@ record Section(Optional<Mapping> node, String path, Document document) {
     }
 
     Section section(String key) {
-        return new Section(entry(key).flatMap(Section::keys), ShapeCheck.join(path, key), document);
+        return new Section(
+                entry(key).flatMap(YamlNode::keys), ShapeCheck.join(path, key), document);
     }
 
     /// What the names below a key mean, in their order.
@@ -105,15 +104,6 @@ record Section(Optional<Mapping> node, String path, Document document) {
         return node.map(keys -> at(path, keys.line())).orElse(EffectiveValue.DEFAULT);
     }
 
-    /// A key without a value holds no keys; all of its settings are the defaults.
-    private static Optional<Mapping> keys(YamlNode node) {
-        return switch (node) {
-            case Mapping mapping -> Optional.of(mapping);
-            case Empty empty -> Optional.of(new Mapping(Map.of(), Map.of(), empty.line()));
-            case Scalar _, Sequence _ -> Optional.empty();
-        };
-    }
-
     private Optional<YamlNode> entry(String key) {
         return node.flatMap(keys -> Optional.ofNullable(keys.entries().get(key)));
     }
@@ -133,8 +123,13 @@ record Section(Optional<Mapping> node, String path, Document document) {
                         at,
                         leaf.printer().print(value, false),
                         Secret.of(leaf.printer().print(value, true)),
-                        used.isEmpty() ? origin : String.join(", ", used) + " at " + origin));
+                        used.isEmpty() ? origin : used(used, at) + origin));
         return value;
+    }
+
+    private String used(List<String> used, String at) {
+        boolean overlaid = document.merged().isOverlaid(at);
+        return String.join(", ", used) + (overlaid ? " in " : " at ");
     }
 
     private String at(String at, int line) {

@@ -14,6 +14,7 @@ import dev.holdfast.operations.config.Shape.Later;
 import dev.holdfast.operations.config.Shape.Named;
 import dev.holdfast.operations.config.Shape.Value;
 import java.util.List;
+import java.util.Optional;
 
 /// Holds a document against the description of the format: the first thing that does not fit is a
 /// failure with its line. Values with a `${NAME}` or in a `file:` are looked at when they are read.
@@ -30,7 +31,7 @@ final class ShapeCheck {
             throw source.failure(
                             ConfigError.BAD_VALUE,
                             document.line(),
-                            "the file must hold keys, not " + shown(document, false))
+                            "the file must hold keys, not " + kind(document))
                     .hint(VERSION_HINT)
                     .exception();
         }
@@ -59,13 +60,19 @@ final class ShapeCheck {
         }
     }
 
+    /// Not a switch over types, for the same reason as in the YAML reader: each would cost every
+    /// command a few milliseconds.
+    ///
     /// @param path the keys that lead here, joined by dots; empty at the root
     private void check(Shape shape, YamlNode node, String path) {
-        switch (shape) {
-            case Keys keys -> keys(keys, node, path);
-            case Named named -> named(named, node, path);
-            case Value value -> value(value.leaf(), node, path);
-            case Later _ -> throw notYet(node, path);
+        if (shape instanceof Keys keys) {
+            keys(keys, node, path);
+        } else if (shape instanceof Named named) {
+            named(named, node, path);
+        } else if (shape instanceof Value value) {
+            value(value.leaf(), node, path);
+        } else {
+            throw notYet(node.line(), path);
         }
     }
 
@@ -88,7 +95,7 @@ final class ShapeCheck {
                                 ConfigError.MISSING_KEY,
                                 mapping.line(),
                                 "%s has no %s".formatted(path, key.name()))
-                        .hint("add %s: %s".formatted(key.name(), key.help()))
+                        .hint("add \"%s: ...\", %s".formatted(key.name(), key.help()))
                         .exception();
             }
         }
@@ -110,7 +117,7 @@ final class ShapeCheck {
                                         ConfigError.BAD_VALUE,
                                         line,
                                         "%s must hold keys, not %s"
-                                                .formatted(join(path, name), shown(value, false)))
+                                                .formatted(join(path, name), kind(value)))
                                 .hint(namedHint(named, path, name))
                                 .exception();
                     }
@@ -140,16 +147,13 @@ final class ShapeCheck {
     }
 
     private Mapping mapping(YamlNode node, String path) {
-        return switch (node) {
-            case Mapping mapping -> mapping;
-            case Empty empty -> new Mapping(java.util.Map.of(), java.util.Map.of(), empty.line());
-            case Scalar _, Sequence _ ->
-                    throw source.failure(
-                                    ConfigError.BAD_VALUE,
-                                    node.line(),
-                                    "%s must hold keys, not %s".formatted(path, shown(node, false)))
-                            .exception();
-        };
+        return node.keys()
+                .orElseThrow(() ->
+                        source.failure(
+                                        ConfigError.BAD_VALUE,
+                                        node.line(),
+                                        "%s must hold keys, not %s".formatted(path, kind(node)))
+                                .exception());
     }
 
     private FailureException unknown(
@@ -167,12 +171,30 @@ final class ShapeCheck {
         return failure.hint(
                         Nearest.to(name, keys.names())
                                 .map("did you mean \"%s\"?"::formatted)
+                                .or(() -> elsewhere(name))
                                 .orElse("the keys here are " + String.join(", ", keys.names())))
                 .exception();
     }
 
-    private FailureException notYet(YamlNode node, String path) {
-        return notYet(node.line(), path);
+    /// Where a key belongs that stands in a wrong place.
+    private static Optional<String> elsewhere(String name) {
+        return place(ConfigShape.ROOT, name, "").map("it belongs in %s"::formatted);
+    }
+
+    private static Optional<String> place(Shape shape, String name, String path) {
+        return switch (shape) {
+            case Keys keys ->
+                    keys.find(name)
+                            .map(_ -> join(path, name))
+                            .or(() ->
+                                    keys.keys().stream()
+                                            .flatMap(key ->
+                                                    place(key.shape(), name, join(path, key.name()))
+                                                            .stream())
+                                            .findFirst());
+            case Named named -> place(named.value(), name, join(path, "NAME"));
+            case Value _, Later _ -> Optional.empty();
+        };
     }
 
     private FailureException notYet(int line, String path) {
@@ -220,20 +242,28 @@ final class ShapeCheck {
 
     /// A node in a message: what it is, and its text where that is no secret.
     static String shown(YamlNode node, boolean secret) {
+        if (secret || !(node instanceof Scalar scalar)) {
+            return kind(node);
+        }
+        return switch (scalar.kind()) {
+            case TEXT -> "the text " + quote(scalar.text());
+            case INTEGER, NUMBER -> "the number " + scalar.text();
+            case BOOLEAN -> scalar.text();
+        };
+    }
+
+    /// What a node is, without its text: where keys are wanted, people put URLs with passwords.
+    private static String kind(YamlNode node) {
         return switch (node) {
             case Empty _ -> "nothing";
             case Mapping _ -> "keys";
             case Sequence _ -> "a list";
-            case Scalar scalar -> {
-                String what =
-                        switch (scalar.kind()) {
-                            case TEXT -> "the text";
-                            case INTEGER, NUMBER -> "the number";
-                            case BOOLEAN -> "the value";
-                        };
-                String text = scalar.kind() == Kind.TEXT ? quote(scalar.text()) : scalar.text();
-                yield secret ? "what stands there" : what + " " + text;
-            }
+            case Scalar scalar ->
+                    switch (scalar.kind()) {
+                        case TEXT -> "a text";
+                        case INTEGER, NUMBER -> "a number";
+                        case BOOLEAN -> "true or false";
+                    };
         };
     }
 

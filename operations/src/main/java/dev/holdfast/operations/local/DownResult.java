@@ -1,15 +1,18 @@
 package dev.holdfast.operations.local;
 
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import java.util.List;
 
 /// What `down` stopped.
 ///
 /// @param planned whether nothing was done, because only the plan was asked for
-public record DownResult(boolean planned, List<Server> servers) implements Result {
+public record DownResult(@Display(As.HIDDEN) boolean planned, List<Server> servers)
+        implements Result {
 
     /// A server that was running.
-    public record Server(String name, ServerKind kind, long pid) {}
+    public record Server(String name, ServerKind kind, @Display(As.IDENTIFIER) long pid) {}
 
     @Override
     public String sentence() {

@@ -1,6 +1,8 @@
 package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.ByteSize;
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import java.nio.file.Path;
 import java.util.List;
@@ -8,7 +10,7 @@ import java.util.List;
 /// What `reset` deleted.
 ///
 /// @param planned whether nothing was done, because only the plan was asked for
-public record ResetResult(boolean planned, List<Going> gone) implements Result {
+public record ResetResult(@Display(As.HIDDEN) boolean planned, List<Going> gone) implements Result {
 
     /// Something that is to go, or is gone.
     ///

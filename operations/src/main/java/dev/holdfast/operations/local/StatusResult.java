@@ -1,6 +1,8 @@
 package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.ByteSize;
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import java.time.Duration;
 import java.util.List;
@@ -9,7 +11,8 @@ import java.util.Optional;
 /// How the servers of a project are.
 ///
 /// @param databases those of the running clusters of Holdfast's own
-public record StatusResult(String project, List<Server> servers, List<Database> databases)
+public record StatusResult(
+        @Display(As.HIDDEN) String project, List<Server> servers, List<Database> databases)
         implements Result {
 
     /// One server.
@@ -20,11 +23,11 @@ public record StatusResult(String project, List<Server> servers, List<Database> 
     public record Server(
             String name,
             ServerKind kind,
-            boolean remote,
+            @Display(As.HIDDEN) boolean remote,
             ServerPhase state,
             Optional<String> version,
             Optional<String> address,
-            Optional<Long> pid,
+            @Display(As.IDENTIFIER) Optional<Long> pid,
             Optional<Duration> uptime) {}
 
     /// One database.
@@ -42,7 +45,7 @@ public record StatusResult(String project, List<Server> servers, List<Database> 
                                         || it.state() == ServerPhase.REACHABLE)
                         .count();
         if (up == servers.size()) {
-            return up == 1 ? "The server is up." : "All %d servers are up.".formatted(up);
+            return up == 1 ? "The server is up." : "All servers are up.";
         }
         return up == 0
                 ? "No server is up."

@@ -1,5 +1,7 @@
 package dev.holdfast.operations.local;
 
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +11,8 @@ import java.util.Optional;
 ///
 /// @param planned whether nothing was done, because only the plan was asked for
 /// @param env the file with the addresses and passwords
-public record UpResult(boolean planned, List<Server> servers, Optional<Path> env)
+public record UpResult(
+        @Display(As.HIDDEN) boolean planned, List<Server> servers, Optional<Path> env)
         implements Result {
 
     /// One server.
@@ -21,7 +24,7 @@ public record UpResult(boolean planned, List<Server> servers, Optional<Path> env
             Optional<String> version,
             UpAction action,
             Optional<String> address,
-            Optional<Long> pid) {}
+            @Display(As.IDENTIFIER) Optional<Long> pid) {}
 
     @Override
     public String sentence() {

@@ -231,6 +231,12 @@ final class ConnectFailure {
                             .formatted(target.address(), target.user()),
                     "put it into the URL, PGPASSWORD or ~/.pgpass");
         }
+        if (lower.startsWith("private key file") && target.sslKey().isPresent()) {
+            return fail(
+                    PostgresError.BAD_TARGET,
+                    "the key %s (sslkey) can be read by others".formatted(target.sslKey().get()),
+                    "type: chmod 0600 " + target.sslKey().get());
+        }
         if ("08P01".equals(cause.getSQLState()) || lower.contains("protocol error")) {
             return fail(
                     PostgresError.NOT_POSTGRES,

@@ -18,7 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,17 +32,20 @@ public final class Cli {
     private final Terminal terminal;
     private final Clock clock;
     private final String version;
-    private final Function<GlobalOptions, List<Operation<?, ?>>> operations;
+    private final OperationList operations;
     private volatile @Nullable Run running;
 
+    /// Makes the list of operations, once the global options are known.
+    @FunctionalInterface
+    public interface OperationList {
+        /// Answers the operations.
+        ///
+        /// @param warnings takes what needs the caller's attention whatever the operation does
+        List<Operation<?, ?>> of(GlobalOptions options, Consumer<String> warnings);
+    }
+
     /// Makes a command line.
-    ///
-    /// @param operations makes the list of operations, once the global options are known
-    public Cli(
-            Terminal terminal,
-            Clock clock,
-            String version,
-            Function<GlobalOptions, List<Operation<?, ?>>> operations) {
+    public Cli(Terminal terminal, Clock clock, String version, OperationList operations) {
         this.terminal = terminal;
         this.clock = clock;
         this.version = version;
@@ -81,7 +84,7 @@ public final class Cli {
         if (options.version()) {
             return version(options);
         }
-        var commands = new Commands(operations.apply(options));
+        var commands = new Commands(operations.of(options, text -> warn(text, options)));
         if (!words.isEmpty() && words.getFirst().equals("completion") && !options.help()) {
             var script = new Completion(commands.all()).script(words.subList(1, words.size()));
             terminal.output().print(script);
@@ -96,6 +99,10 @@ public final class Cli {
                     : perform(found.get().operation(), found.get().arguments(), options);
         }
         return withoutOperation(commands, options, words);
+    }
+
+    private void warn(String text, GlobalOptions options) {
+        terminal.error().println(errorPalette(options).attention("warning:") + " " + text);
     }
 
     private int withoutOperation(Commands commands, GlobalOptions options, List<String> words) {

@@ -9,45 +9,28 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Reads the arguments of one operation into its request record. Only this operation's picocli
-/// model is ever built.
+/// Reads the arguments of one operation into its request record.
 final class RequestReader {
     private RequestReader() {}
 
     static Record read(Operation<?, ?> operation, List<String> arguments) {
         List<ArgumentSpec> specs = ArgumentSpec.of(operation);
         refuseUnknownOptions(operation, specs, arguments);
-        try {
-            ParseResult parsed =
-                    new CommandLine(commandSpec(operation, specs))
-                            // So that `-1` can be a value; what else begins with a hyphen is
-                            // refused below.
-                            .setUnmatchedOptionsArePositionalParams(true)
-                            .parseArgs(arguments.toArray(String[]::new));
-            var values = new ArrayList<@Nullable Object>();
-            int position = 0;
-            for (ArgumentSpec spec : specs) {
-                List<String> texts = texts(parsed, spec, position);
-                position += spec.positional() ? 1 : 0;
-                values.add(value(spec, texts, operation));
-            }
-            return build(operation.request(), values);
-        } catch (UnmatchedArgumentException e) {
-            throw unmatched(operation, specs, e.getUnmatched().getFirst(), e);
-        } catch (ParameterException e) {
-            throw bad(operation, String.valueOf(e.getMessage()), e);
+        // Most calls have no arguments: they need not pay for picocli (60 ms of CPU).
+        List<List<String>> texts =
+                arguments.isEmpty()
+                        ? Collections.nCopies(specs.size(), List.of())
+                        : PicocliParser.parse(operation, specs, arguments);
+        var values = new ArrayList<@Nullable Object>();
+        for (int at = 0; at < specs.size(); at++) {
+            values.add(value(specs.get(at), texts.get(at), operation));
         }
+        return build(operation.request(), values);
     }
 
     private static void refuseUnknownOptions(
@@ -62,44 +45,6 @@ final class RequestReader {
                 throw unmatched(operation, specs, argument, null);
             }
         }
-    }
-
-    private static CommandSpec commandSpec(Operation<?, ?> operation, List<ArgumentSpec> specs) {
-        CommandSpec command = CommandSpec.create().name(operation.path());
-        int position = 0;
-        for (ArgumentSpec spec : specs) {
-            if (spec.positional()) {
-                command.addPositional(
-                        PositionalParamSpec.builder()
-                                .index(spec.repeated() ? position + "..*" : "" + position)
-                                .paramLabel(spec.placeholder())
-                                .arity(spec.repeated() ? "0..*" : "0..1")
-                                .type(String[].class)
-                                .auxiliaryTypes(String.class)
-                                .build());
-                position++;
-            } else {
-                command.addOption(
-                        OptionSpec.builder(spec.option())
-                                .paramLabel(spec.placeholder())
-                                .arity(spec.isFlag() ? "0" : "1")
-                                .type(spec.isFlag() ? boolean.class : String[].class)
-                                .build());
-            }
-        }
-        return command;
-    }
-
-    private static List<String> texts(ParseResult parsed, ArgumentSpec spec, int position) {
-        if (spec.isFlag()) {
-            return parsed.hasMatchedOption(spec.option()) ? List.of("true") : List.of();
-        }
-        String[] none = {};
-        String[] texts =
-                spec.positional()
-                        ? parsed.matchedPositionalValue(position, none)
-                        : parsed.matchedOptionValue(spec.option(), none);
-        return Arrays.asList(texts);
     }
 
     private static @Nullable Object value(
@@ -156,7 +101,7 @@ final class RequestReader {
         }
     }
 
-    private static FailureException unmatched(
+    static FailureException unmatched(
             Operation<?, ?> operation,
             List<ArgumentSpec> specs,
             String word,
@@ -181,7 +126,7 @@ final class RequestReader {
         return cause == null ? hinted.exception() : hinted.exception(cause);
     }
 
-    private static FailureException bad(
+    static FailureException bad(
             Operation<?, ?> operation, String message, @Nullable Exception cause) {
         Failure failure = Failure.of(CliError.BAD_ARGUMENT, message).hint(helpHint(operation));
         return cause == null ? failure.exception() : failure.exception(cause);

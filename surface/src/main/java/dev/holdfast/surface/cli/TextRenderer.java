@@ -1,10 +1,13 @@
 package dev.holdfast.surface.cli;
 
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import dev.holdfast.kernel.data.PlainData;
 import java.lang.reflect.RecordComponent;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,6 +32,9 @@ final class TextRenderer {
         var figures = new ArrayList<List<Cell>>();
         var tables = new ArrayList<String>();
         for (RecordComponent component : result.getClass().getRecordComponents()) {
+            if (is(component, As.HIDDEN)) {
+                continue;
+            }
             Object value = PlainData.read(component, result);
             String label = label(component.getName());
             if (value instanceof List<?> rows && !rows.isEmpty() && isTable(rows.getFirst())) {
@@ -36,7 +42,7 @@ final class TextRenderer {
             } else if (value instanceof String block && block.contains("\n")) {
                 tables.add(block.stripTrailing() + "\n");
             } else if (isShown(value)) {
-                figures.add(List.of(plain(label), Cell.of(value, zone)));
+                figures.add(List.of(plain(label), cell(component, value)));
             }
         }
         if (!figures.isEmpty()) {
@@ -66,7 +72,10 @@ final class TextRenderer {
 
     private String table(List<?> rows) {
         var cells = new ArrayList<List<Cell>>();
-        RecordComponent[] columns = rows.getFirst().getClass().getRecordComponents();
+        List<RecordComponent> columns =
+                Arrays.stream(rows.getFirst().getClass().getRecordComponents())
+                        .filter(column -> !is(column, As.HIDDEN))
+                        .toList();
         var header = new ArrayList<Cell>();
         for (RecordComponent column : columns) {
             header.add(plain(label(column.getName())));
@@ -75,11 +84,23 @@ final class TextRenderer {
         for (Object row : rows) {
             var line = new ArrayList<Cell>();
             for (RecordComponent column : columns) {
-                line.add(Cell.of(PlainData.read(column, (Record) row), zone));
+                line.add(cell(column, PlainData.read(column, (Record) row)));
             }
             cells.add(line);
         }
         return aligned(cells, true);
+    }
+
+    private Cell cell(RecordComponent component, Object value) {
+        Cell cell = Cell.of(value, zone);
+        return is(component, As.IDENTIFIER)
+                ? new Cell(cell.text().replace(",", ""), cell.rightAligned(), cell.tone())
+                : cell;
+    }
+
+    private static boolean is(RecordComponent component, As way) {
+        Display display = component.getAnnotation(Display.class);
+        return display != null && display.value() == way;
     }
 
     private String aligned(List<List<Cell>> rows, boolean hasHeader) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.kernel.Argument;
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Confirmation;
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.KernelError;
@@ -18,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +49,14 @@ class CliTest {
             @Argument(help = "a label; may be repeated") List<String> label,
             @Argument(help = "turn it round") boolean upsideDown) {}
 
-    record Box(String name, long pieces, ByteSize size, boolean full) {}
+    record Box(
+            String name,
+            long pieces,
+            ByteSize size,
+            boolean full,
+            @Display(As.IDENTIFIER) int number,
+            @Display(As.HIDDEN) boolean old,
+            Path place) {}
 
     record ShelveResult(
             String box, Optional<Integer> count, Duration elapsed, Secret key, List<Box> boxes)
@@ -119,9 +129,9 @@ class CliTest {
                           elapsed  1.25 s
                           key      ***
 
-                          name    pieces     size  full
-                          one          7  1.50 MB  yes
-                          second   1,200     12 B  no
+                          name    pieces     size  full  number  place
+                          one          7  1.50 MB  yes    12345  /a/b
+                          second   1,200     12 B  no         7  /c
 
                         next: ./holdfast box list
                         """);
@@ -311,7 +321,7 @@ class CliTest {
                         "./holdfast",
                         Map.of());
         var clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
-        return new Cli(terminal, clock, "1.2.3", _ -> operations()).run(words);
+        return new Cli(terminal, clock, "1.2.3", (_, _) -> operations()).run(words);
     }
 
     private String out() {
@@ -393,7 +403,14 @@ class CliTest {
                 Duration.ofMillis(1250),
                 Secret.of("hush"),
                 List.of(
-                        new Box("one", 7, new ByteSize(1_500_000), true),
-                        new Box("second", 1200, new ByteSize(12), false)));
+                        new Box(
+                                "one",
+                                7,
+                                new ByteSize(1_500_000),
+                                true,
+                                12345,
+                                true,
+                                Path.of("/a/b")),
+                        new Box("second", 1200, new ByteSize(12), false, 7, true, Path.of("/c"))));
     }
 }

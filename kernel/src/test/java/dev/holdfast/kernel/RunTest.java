@@ -1,0 +1,190 @@
+package dev.holdfast.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.kernel.RunEvent.Ended;
+import dev.holdfast.kernel.RunEvent.Noted;
+import dev.holdfast.kernel.RunEvent.Started;
+import dev.holdfast.kernel.RunEvent.Unit;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RunTest {
+    private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
+    private final List<RunEvent> events = new ArrayList<>();
+    private final Run run = run(true);
+
+    private Run run(boolean agrees) {
+        return new Run(Clock.fixed(NOW, ZoneOffset.UTC), false, _ -> agrees, List.of(events::add));
+    }
+
+    @Test
+    void a_step_tells_its_beginning_and_its_end() {
+        try (var step = run.step("copy", 3, Unit.ITEMS)) {
+            step.advance(2);
+            step.advance(1);
+            step.complete();
+        }
+
+        assertThat(events.getFirst())
+                .isEqualTo(new Started(NOW, "copy", OptionalLong.of(3), Unit.ITEMS));
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        Ended.class,
+                        ended -> {
+                            assertThat(ended.done()).isEqualTo(3);
+                            assertThat(ended.completed()).isTrue();
+                        });
+    }
+
+    @Test
+    void a_step_broken_off_says_so() {
+        try (var _ = run.step("copy")) {
+            assertThat(events).hasSize(1);
+        }
+
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        Ended.class, ended -> assertThat(ended.completed()).isFalse());
+    }
+
+    @Test
+    void notes_and_warnings_are_told_apart() {
+        run.note("one");
+        run.warn("two");
+
+        assertThat(events)
+                .containsExactly(new Noted(NOW, "one", false), new Noted(NOW, "two", true));
+    }
+
+    @Test
+    void what_is_not_confirmed_is_denied() {
+        var question = new Confirmation("Delete it?", List.of("all"), "main", false);
+
+        run(true).confirm(question);
+        assertThatThrownBy(() -> run(false).confirm(question))
+                .hasMessage("KERNEL-001: not confirmed, so nothing was changed");
+    }
+
+    @Test
+    void a_cancelled_run_stops_at_the_next_check() {
+        run.checkCancelled();
+        run.cancel();
+
+        assertThat(run.isCancelled()).isTrue();
+        assertThatThrownBy(run::checkCancelled).isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void hooks_run_when_cancelled_unless_taken_back() {
+        var called = new AtomicInteger();
+        var taken = run.onCancel(called::incrementAndGet);
+        taken.close();
+        run.onCancel(called::incrementAndGet);
+        run.cancel();
+
+        assertThat(called).hasValue(1);
+    }
+
+    @Test
+    void a_hook_that_comes_late_runs_at_once() {
+        run.cancel();
+        var called = new AtomicBoolean();
+        run.onCancel(() -> called.set(true));
+
+        assertThat(called).isTrue();
+    }
+
+    @Test
+    void a_hook_runs_once_however_often_the_run_is_cancelled() {
+        var called = new AtomicInteger();
+        run.onCancel(called::incrementAndGet);
+        run.cancel();
+        run.cancel();
+
+        assertThat(called).hasValue(1);
+    }
+
+    @Test
+    void a_hook_that_fails_does_not_stop_the_others() {
+        var called = new AtomicBoolean();
+        run.onCancel(() -> {
+            throw new IllegalStateException("broken hook");
+        });
+        run.onCancel(() -> called.set(true));
+        run.cancel();
+
+        assertThat(called).isTrue();
+    }
+
+    @Test
+    void a_pause_ends_when_the_run_is_cancelled() {
+        Thread.ofVirtual().start(run::cancel);
+
+        assertThatThrownBy(() -> run.pause(Duration.ofHours(1)))
+                .isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void a_pause_ends_by_itself() {
+        run.pause(Duration.ofMillis(1));
+
+        assertThat(run.isCancelled()).isFalse();
+    }
+
+    @Test
+    void tasks_together_answer_in_their_order() {
+        var both = new CountDownLatch(2);
+        Callable<String> slow = () -> meet(both, "first");
+        Callable<String> quick = () -> meet(both, "second");
+
+        // Each waits for the other, so they can only end if they run at once.
+        assertThat(run.together(List.of(slow, quick))).containsExactly("first", "second");
+    }
+
+    @Test
+    void a_failing_task_interrupts_the_others_and_is_thrown() {
+        var started = new CountDownLatch(1);
+        var interrupted = new AtomicBoolean();
+        Callable<String> waiting =
+                () -> {
+                    started.countDown();
+                    try {
+                        new CountDownLatch(1).await();
+                    } catch (InterruptedException e) {
+                        interrupted.set(true);
+                        throw e;
+                    }
+                    return "never";
+                };
+        Callable<String> failing =
+                () -> {
+                    started.await();
+                    throw Failure.of(KernelError.DISK, "the disk is gone").exception();
+                };
+
+        assertThatThrownBy(() -> run.together(List.of(waiting, failing)))
+                .hasMessage("KERNEL-004: the disk is gone");
+        assertThat(interrupted).isTrue();
+    }
+
+    private static String meet(CountDownLatch both, String answer) throws InterruptedException {
+        both.countDown();
+        both.await();
+        return answer;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.kernel.data;
+
+import org.jspecify.annotations.NullMarked;

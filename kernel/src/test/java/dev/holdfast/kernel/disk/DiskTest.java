@@ -1,0 +1,135 @@
+package dev.holdfast.kernel.disk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.kernel.FailureException;
+import dev.holdfast.kernel.KernelError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskTest {
+    private static final byte[] TEXT = "text".getBytes(StandardCharsets.UTF_8);
+
+    private final List<DiskEffect> effects = new ArrayList<>();
+    private final Disk disk = new Disk(effects::add);
+
+    @TempDir Path folder;
+
+    @Test
+    void a_replaced_file_has_its_content_and_mode() throws IOException {
+        Path file = folder.resolve("file");
+        disk.replace(file, TEXT, Disk.PUBLIC_FILE);
+        disk.replace(file, "new".getBytes(StandardCharsets.UTF_8), Disk.PRIVATE_FILE);
+
+        assertThat(file).hasContent("new");
+        assertThat(mode(file)).isEqualTo(Disk.PRIVATE_FILE);
+        try (var paths = Files.list(folder)) {
+            assertThat(paths).containsExactly(file);
+        }
+    }
+
+    @Test
+    void replacing_has_its_effects_in_the_durable_order() {
+        disk.replace(folder.resolve("file"), TEXT, Disk.PRIVATE_FILE);
+
+        assertThat(effects)
+                .extracting(effect -> effect.getClass().getSimpleName())
+                .containsExactly("Write", "Sync", "Rename", "SyncDirectory");
+    }
+
+    @Test
+    void putting_never_replaces() {
+        Path file = folder.resolve("file");
+
+        assertThat(disk.putIfAbsent(file, TEXT, Disk.PRIVATE_FILE)).isTrue();
+        assertThat(disk.putIfAbsent(file, new byte[0], Disk.PRIVATE_FILE)).isFalse();
+        assertThat(file).hasContent("text");
+    }
+
+    @Test
+    void directories_are_made_private_and_durable_and_left_alone_when_there() throws IOException {
+        Path deep = folder.resolve("a/b");
+        disk.createDirectories(deep, Disk.PRIVATE_DIRECTORY);
+        disk.createDirectories(deep, Disk.PUBLIC_DIRECTORY);
+
+        assertThat(mode(deep)).isEqualTo(Disk.PRIVATE_DIRECTORY);
+        assertThat(effects)
+                .containsExactly(
+                        new DiskEffect.CreateDirectory(folder.resolve("a")),
+                        new DiskEffect.SyncDirectory(folder),
+                        new DiskEffect.CreateDirectory(deep),
+                        new DiskEffect.SyncDirectory(folder.resolve("a")));
+    }
+
+    @Test
+    void a_tree_is_deleted_without_following_links() throws IOException {
+        Path outside = Files.writeString(folder.resolve("outside"), "kept");
+        Path tree = Files.createDirectories(folder.resolve("tree/sub"));
+        Files.writeString(tree.resolve("file"), "x");
+        Files.createSymbolicLink(tree.resolve("link"), outside);
+        Files.createSymbolicLink(tree.resolve("up"), folder);
+        disk.deleteTree(folder.resolve("tree"));
+
+        assertThat(folder.resolve("tree")).doesNotExist();
+        assertThat(outside).hasContent("kept");
+    }
+
+    @Test
+    void deleting_what_is_not_there_is_no_failure() {
+        disk.delete(folder.resolve("nothing"));
+        disk.deleteTree(folder.resolve("nothing"));
+
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void failures_say_what_where_and_why() {
+        Path missing = folder.resolve("no/file");
+
+        assertThatThrownBy(() -> disk.write(missing, TEXT, Disk.PRIVATE_FILE))
+                .hasMessage(
+                        "KERNEL-004: cannot write %s: no such file or directory"
+                                .formatted(missing));
+        assertThatThrownBy(() -> disk.rename(missing, folder.resolve("x")))
+                .isInstanceOf(FailureException.class);
+        assertThatThrownBy(() -> disk.syncDirectory(missing)).isInstanceOf(FailureException.class);
+    }
+
+    @Test
+    void writing_refuses_a_name_that_is_taken() {
+        Path file = folder.resolve("file");
+        disk.write(file, TEXT, Disk.PRIVATE_FILE);
+
+        assertThatThrownBy(() -> disk.write(file, TEXT, Disk.PRIVATE_FILE))
+                .hasMessage("KERNEL-004: cannot write %s: it exists already".formatted(file));
+    }
+
+    @Test
+    void a_full_device_is_told_apart() {
+        FailureException failure =
+                DiskFailure.of(
+                        new IOException("No space left on device"), "write", folder.resolve("x"));
+
+        assertThat(failure.failure().code()).isEqualTo(KernelError.DISK_FULL);
+        assertThat(failure.failure().hint()).isPresent();
+    }
+
+    @Test
+    void leftovers_are_known_by_their_names() {
+        assertThat(Disk.isTemporary(Path.of("x/.state.json.1234.tmp"))).isTrue();
+        assertThat(Disk.isTemporary(Path.of("x/state.json"))).isFalse();
+        assertThat(Disk.isTemporary(Path.of("/"))).isFalse();
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}

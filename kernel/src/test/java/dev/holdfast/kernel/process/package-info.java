@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.kernel.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+package dev.holdfast.operations.migrate;
+
+/// Which of a migration's two files runs.
+public enum Direction {
+    /// Applies the migration.
+    UP,
+    /// Undoes it.
+    DOWN
+}

@@ -1,0 +1,9 @@
+package dev.holdfast.operations.migrate;
+
+/// A line of `migrate status`.
+///
+/// @param title what its file is called; empty for a version without a file
+/// @param up whether it has an up file
+/// @param down whether it has a down file
+public record ListedMigration(
+        MigrationVersion version, String title, MigrationState state, boolean up, boolean down) {}

@@ -1,0 +1,69 @@
+package dev.holdfast.operations.migrate;
+
+import dev.holdfast.kernel.FailureCode;
+import dev.holdfast.kernel.FailureKind;
+
+/// What can go wrong in migrating.
+public enum MigrateError implements FailureCode {
+    /// The configuration names no migrations for the database.
+    NO_FOLDER_DECLARED(1, FailureKind.USAGE),
+    /// The folder of migrations cannot be read.
+    NO_FOLDER(2, FailureKind.NOT_FOUND),
+    /// Two files stand for one version and direction.
+    DUPLICATE_FILE(3, FailureKind.CONFLICT),
+    /// A file is not text that the server could take.
+    BAD_FILE(4, FailureKind.USAGE),
+    /// The database is marked dirty.
+    DIRTY(5, FailureKind.CONFLICT),
+    /// The database is at a version that has no file.
+    UNKNOWN_VERSION(6, FailureKind.CONFLICT),
+    /// The version asked for has no file.
+    NO_SUCH_VERSION(7, FailureKind.NOT_FOUND),
+    /// A version is not a number from 0, or -1.
+    BAD_VERSION(8, FailureKind.USAGE),
+    /// A migration to be undone has no down file.
+    NO_DOWN_FILE(9, FailureKind.CONFLICT),
+    /// Another runner holds the lock.
+    LOCKED(10, FailureKind.CONFLICT),
+    /// The server refused a migration.
+    FILE_REFUSED(11, FailureKind.REFUSED),
+    /// A migration began a transaction and did not end it.
+    TRANSACTION_LEFT_OPEN(12, FailureKind.REFUSED),
+    /// The connection broke while a migration ran.
+    OUTCOME_UNKNOWN(13, FailureKind.UNAVAILABLE),
+    /// The version table is another tool's, or holds what golang-migrate never writes.
+    FOREIGN_TABLE(14, FailureKind.CONFLICT),
+    /// No schema of the search path exists.
+    NO_SCHEMA(15, FailureKind.CONFLICT),
+    /// A golang-migrate parameter of the connection is wrong or not supported.
+    BAD_PARAMETER(16, FailureKind.USAGE),
+    /// The server is a standby.
+    READ_ONLY(17, FailureKind.CONFLICT),
+    /// Somebody else changed the version meanwhile.
+    CHANGED_MEANWHILE(18, FailureKind.CONFLICT),
+    /// After its work the version table does not say what was written.
+    NOT_RECORDED(19, FailureKind.DAMAGED);
+
+    private final int number;
+    private final FailureKind kind;
+
+    MigrateError(int number, FailureKind kind) {
+        this.number = number;
+        this.kind = kind;
+    }
+
+    @Override
+    public String prefix() {
+        return "MIGRATE";
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public FailureKind kind() {
+        return kind;
+    }
+}

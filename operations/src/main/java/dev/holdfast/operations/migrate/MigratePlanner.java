@@ -1,0 +1,134 @@
+package dev.holdfast.operations.migrate;
+
+import dev.holdfast.kernel.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Decides which files run in which order: pure, from the files' names and the database's version.
+final class MigratePlanner {
+    private final MigrationFolder folder;
+    private final MigrationVersion current;
+
+    /// @param state must not be dirty and must be a version that has a file, or none
+    MigratePlanner(MigrationFolder folder, VersionState state) {
+        this.folder = folder;
+        this.current = state.version();
+        if (state.dirty()) {
+            throw dirty(state.version());
+        }
+        if (!current.isNone()) {
+            requireFile(current);
+        }
+    }
+
+    /// The next files up, at most `count` of them.
+    List<Move> up(Optional<Integer> count) {
+        return limited(upTo(folder.migrations().isEmpty() ? current : newest()), count);
+    }
+
+    /// The files down from the current version, at most `count` of them.
+    List<Move> down(Optional<Integer> count) {
+        return requireDownFiles(limited(downTo(MigrationVersion.NONE), count));
+    }
+
+    /// The files that lead to a version, up or down.
+    List<Move> to(MigrationVersion target) {
+        if (!target.isNone() && folder.find(target).isEmpty()) {
+            throw Failure.of(
+                            MigrateError.NO_SUCH_VERSION,
+                            "no migration in %s has version %s".formatted(folder.path(), target))
+                    .hint("see the versions with: holdfast migrate status")
+                    .fact("version", target.toString())
+                    .exception();
+        }
+        return target.compareTo(current) >= 0 ? upTo(target) : requireDownFiles(downTo(target));
+    }
+
+    private MigrationVersion newest() {
+        return folder.migrations().lastKey();
+    }
+
+    private List<Move> upTo(MigrationVersion target) {
+        var moves = new ArrayList<Move>();
+        MigrationVersion at = current;
+        for (Migration migration : folder.all()) {
+            if (migration.version().compareTo(current) > 0
+                    && migration.version().compareTo(target) <= 0) {
+                moves.add(new Move(migration, Direction.UP, at, migration.version()));
+                at = migration.version();
+            }
+        }
+        return moves;
+    }
+
+    private List<Move> downTo(MigrationVersion target) {
+        var moves = new ArrayList<Move>();
+        MigrationVersion at = current;
+        for (Migration migration : folder.migrations().descendingMap().values()) {
+            if (migration.version().compareTo(current) <= 0
+                    && migration.version().compareTo(target) > 0) {
+                MigrationVersion below = folder.below(migration.version());
+                moves.add(new Move(migration, Direction.DOWN, at, below));
+                at = below;
+            }
+        }
+        return moves;
+    }
+
+    private static List<Move> limited(List<Move> moves, Optional<Integer> count) {
+        return count.map(n -> moves.subList(0, Math.min(n, moves.size()))).orElse(moves);
+    }
+
+    private static List<Move> requireDownFiles(List<Move> moves) {
+        for (Move move : moves) {
+            if (move.migration().down().isEmpty()) {
+                throw Failure.of(
+                                MigrateError.NO_DOWN_FILE,
+                                "migration %s has no down file, so it cannot be undone"
+                                        .formatted(move.migration().name()))
+                        .hint(
+                                "write its down file (empty if there is nothing to undo), or undo"
+                                        + " it by hand and type: holdfast migrate force "
+                                        + move.to())
+                        .fact("version", move.migration().version().toString())
+                        .exception();
+            }
+        }
+        return moves;
+    }
+
+    private void requireFile(MigrationVersion version) {
+        if (folder.find(version).isEmpty()) {
+            throw Failure.of(
+                            MigrateError.UNKNOWN_VERSION,
+                            "the database is at version %s, for which %s has no file"
+                                    .formatted(version, folder.path()))
+                    .hint(
+                            "the files are older than the database: get the newer ones, or"
+                                    + " look with: holdfast migrate status")
+                    .fact("version", version.toString())
+                    .exception();
+        }
+    }
+
+    private RuntimeException dirty(MigrationVersion version) {
+        String advice =
+                version.isNone()
+                        ? "the first migration was being undone; finish that by hand, then type:"
+                                + " holdfast migrate force none"
+                        : ("look whether migration %s is applied as a whole; if so type:"
+                                        + " holdfast migrate force %s; if nothing of it is there:"
+                                        + " holdfast migrate force %s; else finish or undo it by"
+                                        + " hand first")
+                                .formatted(version, version, folder.below(version));
+        return Failure.of(
+                        MigrateError.DIRTY,
+                        "the database is marked dirty at version %s: a migration failed there or"
+                                        .formatted(version)
+                                + " was cut off, or the undoing of the one above was")
+                .hint(advice)
+                .fact("version", version.toString())
+                .exception();
+    }
+}

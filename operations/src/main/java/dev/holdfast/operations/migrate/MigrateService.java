@@ -1,0 +1,321 @@
+package dev.holdfast.operations.migrate;
+
+import dev.holdfast.kernel.Confirmation;
+import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.Operation;
+import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.config.Project;
+import dev.holdfast.postgres.session.Session;
+import dev.holdfast.postgres.session.SessionSettings;
+import dev.holdfast.postgres.session.Sessions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// The door of the room.
+public final class MigrateService {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
+
+    private final Function<Optional<String>, MigrationTarget> targets;
+
+    /// Works on the databases of a project.
+    ///
+    /// @param project asked for on each call
+    public MigrateService(Supplier<Project> project) {
+        this(name -> ProjectMigrations.target(project.get(), name));
+    }
+
+    MigrateService(Function<Optional<String>, MigrationTarget> targets) {
+        this.targets = targets;
+    }
+
+    public List<Operation<?, ?>> operations() {
+        return List.of(
+                new Operation<>(
+                        "migrate status",
+                        "show the database's version and what is pending",
+                        Effect.READ,
+                        StatusRequest.class,
+                        StatusResult.class,
+                        "migrate status",
+                        () -> this::status),
+                new Operation<>(
+                        "migrate up",
+                        "apply pending migrations",
+                        Effect.CHANGE,
+                        UpRequest.class,
+                        MigrateResult.class,
+                        "migrate up 2",
+                        () -> this::up),
+                new Operation<>(
+                        "migrate down",
+                        "undo migrations by their down files",
+                        Effect.DESTROY,
+                        DownRequest.class,
+                        MigrateResult.class,
+                        "migrate down 1",
+                        () -> this::down),
+                new Operation<>(
+                        "migrate goto",
+                        "bring the database to a version, up or down",
+                        Effect.DESTROY,
+                        GotoRequest.class,
+                        MigrateResult.class,
+                        "migrate goto 3",
+                        () -> this::goTo),
+                new Operation<>(
+                        "migrate force",
+                        "record a version as applied, running nothing",
+                        Effect.CHANGE,
+                        ForceRequest.class,
+                        ForceResult.class,
+                        "migrate force 3",
+                        () -> this::force));
+    }
+
+    public StatusResult status(StatusRequest request, Run run) {
+        var target = targets.apply(request.database());
+        var folder = MigrationFolder.read(target.folder());
+        try (var session = open(target, run)) {
+            var table = new MigrateInspector(session, run).table();
+            var holder = MigrationLock.holder(session, table);
+            return status(folder, table, table.read(session), session.target().database(), holder);
+        }
+    }
+
+    public MigrateResult up(UpRequest request, Run run) {
+        requirePositive(request.count());
+        return migrate(
+                targets.apply(request.database()),
+                request.count(),
+                lockTimeout(request.lockTimeout()),
+                planner -> planner.up(request.count()),
+                run);
+    }
+
+    public MigrateResult down(DownRequest request, Run run) {
+        requirePositive(request.count());
+        return migrate(
+                targets.apply(request.database()),
+                request.count(),
+                lockTimeout(request.lockTimeout()),
+                planner -> planner.down(request.count()),
+                run);
+    }
+
+    public MigrateResult goTo(GotoRequest request, Run run) {
+        return migrate(
+                targets.apply(request.database()),
+                Optional.empty(),
+                lockTimeout(request.lockTimeout()),
+                planner -> planner.to(request.version()),
+                run);
+    }
+
+    public ForceResult force(ForceRequest request, Run run) {
+        var target = targets.apply(request.database());
+        warnOfUnknown(request.version(), MigrationFolder.read(target.folder()), run);
+        try (var session = open(target, run)) {
+            var inspector = new MigrateInspector(session, run);
+            var table = inspector.table();
+            String database = session.target().database();
+            if (run.dryRun()) {
+                return forced(database, table.read(session), request.version(), true);
+            }
+            inspector.requireWritable();
+            try (var _ =
+                    MigrationLock.take(session, table, lockTimeout(request.lockTimeout()), run)) {
+                table.create(session);
+                var before = table.read(session);
+                table.write(session, VersionState.clean(request.version()));
+                return forced(database, before, request.version(), false);
+            }
+        }
+    }
+
+    private static ForceResult forced(
+            String database, VersionState before, MigrationVersion to, boolean planned) {
+        return new ForceResult(database, before.version(), before.dirty(), to, planned);
+    }
+
+    private static void warnOfUnknown(MigrationVersion version, MigrationFolder folder, Run run) {
+        if (!version.isNone() && folder.find(version).isEmpty()) {
+            run.warn("no migration in %s has version %s".formatted(folder.path(), version));
+        }
+    }
+
+    private MigrateResult migrate(
+            MigrationTarget target,
+            Optional<Integer> asked,
+            Duration lockTimeout,
+            Function<MigratePlanner, List<Move>> decide,
+            Run run) {
+        var folder = MigrationFolder.read(target.folder());
+        try (var session = open(target, run)) {
+            var inspector = new MigrateInspector(session, run);
+            var table = inspector.table();
+            var before = table.read(session);
+            if (run.dryRun()) {
+                var moves = decide.apply(new MigratePlanner(folder, before));
+                var files = PlannedMove.read(moves).stream().map(PlannedMove::planned).toList();
+                return result(session, before, moves, files, asked, true);
+            }
+            inspector.requireWritable();
+            var agreed = agree(folder, before, decide, target, run);
+            try (var _ = MigrationLock.take(session, table, lockTimeout, run)) {
+                var now = table.read(session);
+                var moves = decide.apply(new MigratePlanner(folder, now));
+                requireAgreed(agreed, moves, before, now);
+                var plan = PlannedMove.read(moves);
+                table.create(session);
+                var applied = new MigrateExecutor(session, table, run).apply(plan);
+                return result(session, now, moves, applied, asked, false);
+            }
+        }
+    }
+
+    /// Asks for what goes, before the lock is taken: a person may take their time. Where the
+    /// database is dirty another runner may just be at work, so that is left to be seen later.
+    private static List<Move> agree(
+            MigrationFolder folder,
+            VersionState before,
+            Function<MigratePlanner, List<Move>> decide,
+            MigrationTarget target,
+            Run run) {
+        if (before.dirty()) {
+            return List.of();
+        }
+        var moves = decide.apply(new MigratePlanner(folder, before));
+        PlannedMove.read(moves);
+        confirm(target, moves, run);
+        return moves;
+    }
+
+    /// While we waited another runner may have done the work. What is left to do upwards is fine,
+    /// but what is undone must be what was agreed to.
+    private static void requireAgreed(
+            List<Move> agreed, List<Move> now, VersionState before, VersionState after) {
+        boolean upwards = now.stream().allMatch(move -> move.direction() == Direction.UP);
+        if (!upwards && !agreed.equals(now)) {
+            throw Failure.of(
+                            MigrateError.CHANGED_MEANWHILE,
+                            "another run brought the database from version %s to %s meanwhile"
+                                    .formatted(before.version(), after.version()))
+                    .hint("nothing was undone; look at it with: holdfast migrate status")
+                    .exception();
+        }
+    }
+
+    private static void confirm(MigrationTarget target, List<Move> moves, Run run) {
+        if (moves.isEmpty() || moves.getFirst().direction() == Direction.UP) {
+            return;
+        }
+        var goes = new ArrayList<String>();
+        for (Move move : moves) {
+            goes.add(
+                    "what migration %s made, by %s"
+                            .formatted(
+                                    move.migration().name(),
+                                    move.migration()
+                                            .down()
+                                            .map(file -> String.valueOf(file.getFileName()))
+                                            .orElse("nothing")));
+        }
+        String database = target.target().database();
+        run.confirm(
+                new Confirmation(
+                        "Undo %d %s of database %s, with the data in them?"
+                                .formatted(
+                                        moves.size(),
+                                        moves.size() == 1 ? "migration" : "migrations",
+                                        database),
+                        goes,
+                        database,
+                        target.isProtected()));
+    }
+
+    private static MigrateResult result(
+            Session session,
+            VersionState before,
+            List<Move> moves,
+            List<AppliedMigration> migrations,
+            Optional<Integer> asked,
+            boolean planned) {
+        var to = moves.isEmpty() ? before.version() : moves.getLast().to();
+        int missing = Math.max(0, asked.orElse(0) - moves.size());
+        return new MigrateResult(
+                session.target().database(), before.version(), to, planned, missing, migrations);
+    }
+
+    private static StatusResult status(
+            MigrationFolder folder,
+            VersionTable table,
+            VersionState state,
+            String database,
+            Optional<String> running) {
+        var lines = new ArrayList<ListedMigration>();
+        var version = state.version();
+        for (Migration migration : folder.all()) {
+            lines.add(
+                    new ListedMigration(
+                            migration.version(),
+                            migration.title(),
+                            stateOf(migration.version(), state),
+                            migration.up().isPresent(),
+                            migration.down().isPresent()));
+        }
+        boolean unknown = !version.isNone() && folder.find(version).isEmpty();
+        if (unknown) {
+            lines.add(new ListedMigration(version, "", MigrationState.MISSING, false, false));
+            lines.sort(Comparator.comparing(ListedMigration::version));
+        }
+        int pending =
+                (int) lines.stream().filter(it -> it.state() == MigrationState.PENDING).count();
+        return new StatusResult(
+                database,
+                version,
+                state.dirty(),
+                unknown,
+                pending,
+                running,
+                table.toString(),
+                lines);
+    }
+
+    private static MigrationState stateOf(MigrationVersion version, VersionState state) {
+        if (state.dirty() && version.equals(state.version())) {
+            return MigrationState.DIRTY;
+        }
+        return version.compareTo(state.version()) <= 0
+                ? MigrationState.APPLIED
+                : MigrationState.PENDING;
+    }
+
+    private static Session open(MigrationTarget target, Run run) {
+        var settings =
+                SessionSettings.defaults()
+                        .named("holdfast migrate " + run.id().toString().substring(0, 8));
+        var timeout = MigrationParameters.of(target.target()).statementTimeout();
+        return Sessions.open(
+                target.target(), timeout.map(settings::withStatementTimeout).orElse(settings), run);
+    }
+
+    private static Duration lockTimeout(Optional<Duration> asked) {
+        return asked.orElse(LOCK_TIMEOUT);
+    }
+
+    private static void requirePositive(Optional<Integer> count) {
+        if (count.filter(n -> n < 1).isPresent()) {
+            throw Failure.of(
+                            MigrateError.BAD_VERSION,
+                            "%d is not a number of migrations".formatted(count.get()))
+                    .hint("give a number from 1, or leave it out for all")
+                    .exception();
+        }
+    }
+}

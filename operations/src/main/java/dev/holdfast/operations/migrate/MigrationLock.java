@@ -1,0 +1,115 @@
+package dev.holdfast.operations.migrate;
+
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.Run;
+import dev.holdfast.postgres.session.Row;
+import dev.holdfast.postgres.session.Session;
+import dev.holdfast.postgres.session.Sql;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/// golang-migrate's advisory lock, held by the session from [#take] to [#close()], or until the
+/// session ends, whatever ends it.
+final class MigrationLock implements AutoCloseable {
+    private static final long SALT = 1_486_364_155L;
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Session session;
+    private final List<Long> ids;
+
+    private MigrationLock(Session session, List<Long> ids) {
+        this.session = session;
+        this.ids = ids;
+    }
+
+    /// Takes the lock under both of its numbers: golang-migrate's own differ between its command
+    /// (by URL, where the database is `/name`) and its library.
+    static MigrationLock take(Session session, VersionTable table, Duration patience, Run run) {
+        var ids = ids(session, table);
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (long id : ids) {
+            // Asked again and again instead of waited for: a waiting statement has a snapshot, for
+            // which CREATE INDEX CONCURRENTLY of the holder would wait.
+            while (!tryLock(session, id)) {
+                if (System.nanoTime() - deadline >= 0) {
+                    throw held(session, id, patience);
+                }
+                run.pause(POLL);
+            }
+        }
+        return new MigrationLock(session, ids);
+    }
+
+    /// Who holds the lock, in words.
+    static Optional<String> holder(Session session, VersionTable table) {
+        return ids(session, table).stream().flatMap(id -> holder(session, id).stream()).findFirst();
+    }
+
+    private static List<Long> ids(Session session, VersionTable table) {
+        String database = session.target().database();
+        return List.of(id(table, "/" + database), id(table, database));
+    }
+
+    static long id(VersionTable table, String database) {
+        var checksum = new CRC32();
+        checksum.update(
+                (table.schema() + "\0" + table.table() + "\0" + database)
+                        .getBytes(StandardCharsets.UTF_8));
+        return checksum.getValue() * SALT & 0xFFFF_FFFFL;
+    }
+
+    private static boolean tryLock(Session session, long id) {
+        return session.one(
+                Sql.text("select pg_catalog.pg_try_advisory_lock(?) as taken"),
+                row -> row.flag("taken"),
+                id);
+    }
+
+    private static Optional<String> holder(Session session, long id) {
+        return session.find(Sql.of(MigrationLock.class, "lock-holder"), MigrationLock::inWords, id);
+    }
+
+    private static String inWords(Row row) {
+        return "process %d (%s%s%s%s)"
+                .formatted(
+                        row.number("pid"),
+                        row.findText("application").orElse("unnamed"),
+                        row.findText("role").map(role -> ", role " + role).orElse(""),
+                        row.findText("client").map(client -> ", from " + client).orElse(""),
+                        row.findInstant("since")
+                                .map(since -> ", connected since " + since)
+                                .orElse(""));
+    }
+
+    private static RuntimeException held(Session session, long id, Duration patience) {
+        return Failure.of(
+                        MigrateError.LOCKED,
+                        "another migration run holds the lock of database %s: %s"
+                                .formatted(
+                                        session.target().database(),
+                                        holder(session, id).orElse("it has just ended")))
+                .hint(
+                        "wait for it and run the same command again, or wait longer with"
+                                + " --lock-timeout (it was %d s)".formatted(patience.toSeconds()))
+                .fact("lock", String.valueOf(id))
+                .exception();
+    }
+
+    @Override
+    public void close() {
+        if (session.isOpen()) {
+            session.uncancelled(() -> {
+                for (long id : ids.reversed()) {
+                    session.one(
+                            Sql.text("select pg_catalog.pg_advisory_unlock(?) as freed"),
+                            row -> row.flag("freed"),
+                            id);
+                }
+                return ids;
+            });
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.holdfast.operations.migrate;
+
+import dev.holdfast.kernel.ByteSize;
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.disk.DiskFailure;
+import dev.holdfast.postgres.session.SqlScript;
+import dev.holdfast.postgres.session.SqlStatement;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What a migration's file says, checked to be something the server can be sent.
+///
+/// @param name the file's name, for messages
+/// @param text as it is sent: all of the file but a byte order mark
+/// @param byteOrderMark whether there was one; golang-migrate sends it, and the server refuses it
+record MigrationText(
+        String name,
+        String text,
+        ByteSize size,
+        boolean byteOrderMark,
+        List<SqlStatement> statements) {
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /// The text of a file that is not there: nothing.
+    static MigrationText absent(Migration migration) {
+        return new MigrationText(migration.name(), "", new ByteSize(0), false, List.of());
+    }
+
+    static MigrationText read(Path file) {
+        String name = String.valueOf(file.getFileName());
+        byte[] bytes = bytes(file);
+        String all = decode(name, bytes);
+        boolean marked = !all.isEmpty() && all.charAt(0) == BYTE_ORDER_MARK;
+        String text = marked ? all.substring(1) : all;
+        int zero = text.indexOf('\0');
+        if (zero >= 0) {
+            throw bad(name, text, zero, "a zero byte");
+        }
+        var statements = SqlScript.of(text).statements();
+        for (SqlStatement statement : statements) {
+            if (statement.copiesThroughClient()) {
+                throw copies(name, text, statement);
+            }
+        }
+        return new MigrationText(name, text, new ByteSize(bytes.length), marked, statements);
+    }
+
+    /// Whether there is nothing to send.
+    boolean isBlank() {
+        return text.isBlank();
+    }
+
+    private static byte[] bytes(Path file) {
+        try {
+            if (Files.isDirectory(file)) {
+                throw Failure.of(
+                                MigrateError.BAD_FILE,
+                                "%s is a link to a folder".formatted(file.getFileName()))
+                        .hint("link it to a file, or remove it")
+                        .fact("file", file.toString())
+                        .exception();
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "read", file);
+        }
+    }
+
+    private static String decode(String name, byte[] bytes) {
+        var text = CharBuffer.allocate(bytes.length);
+        var in = ByteBuffer.wrap(bytes);
+        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, text, true);
+        String decoded = text.flip().toString();
+        if (result.isError()) {
+            throw bad(
+                    name,
+                    decoded,
+                    decoded.length(),
+                    "a byte that is not UTF-8 (0x%02x)"
+                            .formatted(Byte.toUnsignedInt(bytes[in.position()])));
+        }
+        return decoded;
+    }
+
+    private static RuntimeException bad(String name, String text, int index, String what) {
+        var place = SqlScript.place(text, index);
+        return Failure.of(
+                        MigrateError.BAD_FILE,
+                        "%s has %s in line %d, column %d"
+                                .formatted(name, what, place.line(), place.column()))
+                .hint("save the file as UTF-8 text; nothing was run")
+                .fact("file", name)
+                .fact("line", place.line())
+                .fact("column", place.column())
+                .exception();
+    }
+
+    private static RuntimeException copies(String name, String text, SqlStatement statement) {
+        int line = SqlScript.place(text, statement.start()).line();
+        return Failure.of(
+                        MigrateError.BAD_FILE,
+                        "%s line %d copies rows over the connection, which a migration cannot: %s"
+                                .formatted(name, line, statement.excerpt()))
+                .hint("write the rows as INSERT ... VALUES; nothing was run")
+                .fact("file", name)
+                .fact("line", line)
+                .exception();
+    }
+
+    /// The only statement, if there is just one.
+    Optional<SqlStatement> only() {
+        return statements.size() == 1 ? Optional.of(statements.getFirst()) : Optional.empty();
+    }
+}

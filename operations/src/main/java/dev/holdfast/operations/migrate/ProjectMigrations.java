@@ -1,0 +1,66 @@
+package dev.holdfast.operations.migrate;
+
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.operations.config.DatabaseConfig;
+import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.local.Targets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/// Finds which database a project means and where its migrations are.
+final class ProjectMigrations {
+    private static final String USUAL_FOLDER = "migrations";
+
+    private ProjectMigrations() {}
+
+    /// What `--database` means.
+    ///
+    /// @param name as in [Targets#database]
+    static MigrationTarget target(Project project, Optional<String> name) {
+        var target = Targets.database(project, name);
+        Path folder =
+                declared(project, name, target.database())
+                        .or(() -> usual(project))
+                        .orElseThrow(() -> undeclared(target.database()));
+        return new MigrationTarget(target, folder, project.isProtected());
+    }
+
+    /// The folder declared for the database, which [Targets] has found to be only one.
+    private static Optional<Path> declared(
+            Project project, Optional<String> name, String database) {
+        for (var cluster : project.config().postgres().entrySet()) {
+            Map<String, DatabaseConfig> databases = cluster.getValue().databases();
+            boolean meant =
+                    name.isEmpty()
+                            || name.get().equals(cluster.getKey())
+                            || name.get().equals(database)
+                            || name.get().equals(cluster.getKey() + "/" + database);
+            DatabaseConfig config = databases.get(database);
+            if (meant && config != null) {
+                return config.migrations();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Where only variables describe the project, `migrations/` in the working folder.
+    private static Optional<Path> usual(Project project) {
+        return project.file().isPresent()
+                ? Optional.empty()
+                : Optional.of(project.root().resolve(USUAL_FOLDER)).filter(Files::isDirectory);
+    }
+
+    private static RuntimeException undeclared(String database) {
+        return Failure.of(
+                        MigrateError.NO_FOLDER_DECLARED,
+                        "no migrations are declared for database %s".formatted(database))
+                .hint(
+                        "in holdfast.yml give the database its folder:"
+                                + " databases: { %s: { migrations: migrations/ } }"
+                                        .formatted(database))
+                .fact("database", database)
+                .exception();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.config;
+
+import org.jspecify.annotations.NullMarked;

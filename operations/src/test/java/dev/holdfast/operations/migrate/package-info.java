@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.migrate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.redis.resp;
+
+import org.jspecify.annotations.NullMarked;
