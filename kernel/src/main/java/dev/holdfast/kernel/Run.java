@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// One call of an operation: who may ask the clock, show progress, ask the caller, and stop. Safe
 /// for use by several threads.
 public final class Run {
+    // Not virtual ones: their first wait for the network starts a thread that stays in epoll, and
+    // for such a thread the JVM waits 0.3 s when it exits.
+    private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().factory();
+
     private final UUID id;
     private final Clock clock;
     private final boolean dryRun;
@@ -139,7 +144,7 @@ public final class Run {
     /// Does all tasks at once, each on a thread of its own, and answers in their order. If one
     /// fails the others are interrupted, waited for, and the first failure is thrown.
     public <T> List<T> together(List<Callable<T>> tasks) {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+        try (var executor = Executors.newThreadPerTaskExecutor(THREADS)) {
             var completion = new ExecutorCompletionService<T>(executor);
             var futures = tasks.stream().map(completion::submit).toList();
             try {

@@ -273,13 +273,12 @@ class LocalServiceTest {
     }
 
     @Test
-    void reset_never_deletes_a_repository() throws Exception {
-        String inside =
-                TestProject.BOTH
-                        + "repository:\n  local: { path: .holdfast/postgres/main/data/r }\n";
-        try (var project = TestProject.of(inside)) {
+    void reset_never_deletes_a_repository_that_a_link_leads_to() throws Exception {
+        try (var project =
+                TestProject.of(TestProject.BOTH + "repository:\n  local: { path: backups }\n")) {
             project.up();
-            Files.createDirectories(project.data().resolve("r"));
+            Path inside = Files.createDirectories(project.data().resolve("backups"));
+            Files.createSymbolicLink(project.root.resolve("backups"), inside);
             assertThatThrownBy(project::reset).hasMessageContaining("LOCAL-011");
             assertUsable(project);
         }
