@@ -312,7 +312,7 @@ public final class MigrateService {
     private static void requirePositive(Optional<Integer> count) {
         if (count.filter(n -> n < 1).isPresent()) {
             throw Failure.of(
-                            MigrateError.BAD_VERSION,
+                            MigrateError.BAD_COUNT,
                             "%d is not a number of migrations".formatted(count.get()))
                     .hint("give a number from 1, or leave it out for all")
                     .exception();
