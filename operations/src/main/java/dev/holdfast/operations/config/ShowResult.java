@@ -1,5 +1,7 @@
 package dev.holdfast.operations.config;
 
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,7 +12,10 @@ import java.util.Optional;
 /// @param file the file it was read from
 /// @param environment the environment merged over it
 /// @param settings every value, in the order of the format
-public record ShowResult(Optional<Path> file, Optional<String> environment, List<Setting> settings)
+public record ShowResult(
+        @Display(As.HIDDEN) Optional<Path> file,
+        Optional<String> environment,
+        List<Setting> settings)
         implements Result {
     public ShowResult {
         settings = List.copyOf(settings);

@@ -1,7 +1,10 @@
 package dev.holdfast.operations.local;
 
+import dev.holdfast.kernel.Tone;
+import dev.holdfast.kernel.Tone.Toned;
+
 /// What a server is doing.
-public enum ServerPhase {
+public enum ServerPhase implements Toned {
     /// It was never made.
     ABSENT,
     STOPPED,
@@ -12,5 +15,14 @@ public enum ServerPhase {
     /// Somebody else's, and something answers at its address.
     REACHABLE,
     /// Somebody else's, and nothing answers at its address.
-    UNREACHABLE
+    UNREACHABLE;
+
+    @Override
+    public Tone tone() {
+        return switch (this) {
+            case RUNNING, REACHABLE -> Tone.GOOD;
+            case ABSENT, STOPPED, STARTING, STOPPING -> Tone.ATTENTION;
+            case UNREACHABLE -> Tone.BAD;
+        };
+    }
 }

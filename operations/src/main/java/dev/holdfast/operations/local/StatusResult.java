@@ -23,7 +23,7 @@ public record StatusResult(
     public record Server(
             String name,
             ServerKind kind,
-            boolean remote,
+            @Display(As.HIDDEN) boolean remote,
             ServerPhase state,
             Optional<String> version,
             Optional<String> address,

@@ -1,16 +1,18 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 
 /// What `force` wrote, or would write.
 ///
 /// @param wasDirty whether the database was marked dirty before
 public record ForceResult(
-        String database,
-        MigrationVersion from,
-        boolean wasDirty,
-        MigrationVersion to,
-        boolean planned)
+        @Display(As.HIDDEN) String database,
+        @Display(As.HIDDEN) MigrationVersion from,
+        @Display(As.HIDDEN) boolean wasDirty,
+        @Display(As.HIDDEN) MigrationVersion to,
+        @Display(As.HIDDEN) boolean planned)
         implements Result {
 
     @Override

@@ -1,5 +1,7 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import java.util.List;
 
@@ -11,11 +13,11 @@ import java.util.List;
 /// @param missing how many migrations fewer there were than asked for
 /// @param migrations the files, in the order they ran
 public record MigrateResult(
-        String database,
-        MigrationVersion from,
-        MigrationVersion to,
-        boolean planned,
-        int missing,
+        @Display(As.HIDDEN) String database,
+        @Display(As.HIDDEN) MigrationVersion from,
+        @Display(As.HIDDEN) MigrationVersion to,
+        @Display(As.HIDDEN) boolean planned,
+        @Display(As.HIDDEN) int missing,
         List<AppliedMigration> migrations)
         implements Result {
 

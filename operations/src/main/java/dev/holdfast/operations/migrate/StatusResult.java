@@ -1,5 +1,7 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import java.util.List;
 import java.util.Optional;
@@ -11,12 +13,12 @@ import java.util.Optional;
 /// @param running who holds the lock of migrations just now
 /// @param unknown whether the database's version has no file
 public record StatusResult(
-        String database,
-        MigrationVersion version,
-        boolean dirty,
-        boolean unknown,
-        int pending,
-        Optional<String> running,
+        @Display(As.HIDDEN) String database,
+        @Display(As.HIDDEN) MigrationVersion version,
+        @Display(As.HIDDEN) boolean dirty,
+        @Display(As.HIDDEN) boolean unknown,
+        @Display(As.HIDDEN) int pending,
+        @Display(As.HIDDEN) Optional<String> running,
         String table,
         List<ListedMigration> migrations)
         implements Result {
