@@ -13,24 +13,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where server programs are unpacked, once for all projects. Each stands in a folder named by the
-/// hash of what it came from, is never changed afterwards, and can be read by every user, because
+/// content it came from, is never changed afterwards, and can be read by every user, because
 /// root's servers run as somebody else.
 ///
 /// @param candidates folders to look in; a program is unpacked into the first that can be written
 public record EnginesFolder(List<Path> candidates) {
-    private static final int HASH_DIGITS = 12;
     private static final Duration LOCK_POLL = Duration.ofMillis(20);
 
     public EnginesFolder {
@@ -52,29 +49,41 @@ public record EnginesFolder(List<Path> candidates) {
         return new EnginesFolder(candidates);
     }
 
-    /// The folder with what `unpacker` makes of `archive`: found, or made now. Safe for several
-    /// processes at once and for a kill in the middle.
+    /// What is unpacked: an entry of a jar of ours.
     ///
     /// @param name what it is, with its version, such as `postgresql-18.6`
-    /// @param unpacker fills an empty folder from the archive
+    /// @param crc32 of the content; with the length it tells one build from another at no cost, and
+    ///   the jar is as trusted as the running program
+    /// @param content read only if it must be unpacked
+    public record Archive(String name, long crc32, long length, Supplier<byte[]> content) {
+        String folderName() {
+            return "%s-%08x-%x".formatted(name, crc32, length);
+        }
+    }
+
+    /// The folder with what `unpacker` makes of an archive: found, or made now. Safe for several
+    /// processes at once and for a kill in the middle.
+    ///
+    /// @param unpacker fills an empty folder from the content
     public Path unpacked(
-            String name, byte[] archive, BiConsumer<byte[], Path> unpacker, Disk disk, Run run) {
-        String folderName = name + "-" + sha256(archive).substring(0, HASH_DIGITS);
+            Archive archive, BiConsumer<byte[], Path> unpacker, Disk disk, Run run) {
         for (Path candidate : candidates) {
-            Path ready = candidate.resolve(folderName);
+            Path ready = candidate.resolve(archive.folderName());
             if (Files.isDirectory(ready)) {
                 return ready;
             }
         }
         Path engines = firstWritable(disk);
-        Path ready = engines.resolve(folderName);
-        try (var _ = lock(engines, run)) {
+        Path ready = engines.resolve(archive.folderName());
+        try (var _ = lock(engines, run);
+                var step = run.step("unpack " + archive.name())) {
             if (!Files.isDirectory(ready)) {
                 removeLeftovers(engines, disk);
-                unpack(ready, archive, unpacker, disk, run);
+                unpack(ready, archive.content().get(), unpacker, disk, run);
             }
+            step.complete();
         } catch (IOException e) {
-            throw DiskFailure.of(e, "unpack " + name + " into", engines);
+            throw DiskFailure.of(e, "unpack " + archive.name() + " into", engines);
         }
         return ready;
     }
@@ -185,14 +194,6 @@ public record EnginesFolder(List<Path> candidates) {
             throw new IllegalArgumentException("no directory above " + path);
         }
         return parent;
-    }
-
-    private static String sha256(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @FunctionalInterface

