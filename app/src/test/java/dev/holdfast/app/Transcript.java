@@ -63,15 +63,26 @@ final class Transcript {
         return output;
     }
 
-    /// The text with all that may differ from run to run made equal.
-    static String comparable(String text) {
-        return text.replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:PORT")
+    /// The text with all that may differ from run to run made equal: amounts, addresses, numbers of
+    /// processes, the width of columns, the folder, the order of steps that go on at once, and
+    /// notes, which depend on who runs it.
+    static String comparable(String text, Path folder) {
+        return sortedSteps(text.replace(folder + "/", ""))
+                .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:PORT")
                 .replaceAll("\\b\\d+(\\.\\d+)? (ms|s|min|h|B|kB|MB|GB)\\b( \\d+ s\\b)?", "AMOUNT")
                 .replaceAll("\\b\\d{2,}\\b", "NUMBER")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d [+-]\\d\\d:\\d\\d", "TIME")
                 .replaceAll("(?m) +$", "")
                 .replaceAll(" {2,}", "  ")
                 .strip();
+    }
+
+    private static String sortedSteps(String text) {
+        var lines =
+                new ArrayList<>(text.lines().filter(line -> !line.startsWith("note: ")).toList());
+        long steps = lines.stream().takeWhile(line -> line.startsWith("ok ")).count();
+        lines.subList(0, (int) steps).sort(null);
+        return String.join("\n", lines);
     }
 
     private static String read(Path document) {

@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where server programs are unpacked, once for all projects. Each stands in a folder named by the
-/// content it came from, is never changed afterwards, and can be read by every user, because
-/// root's servers run as somebody else.
+/// content it came from, is never changed afterwards, and can be read by every user, because root's
+/// servers run as somebody else.
 ///
 /// @param candidates folders to look in; a program is unpacked into the first that can be written
 public record EnginesFolder(List<Path> candidates) {
@@ -65,8 +65,7 @@ public record EnginesFolder(List<Path> candidates) {
     /// processes at once and for a kill in the middle.
     ///
     /// @param unpacker fills an empty folder from the content
-    public Path unpacked(
-            Archive archive, BiConsumer<byte[], Path> unpacker, Disk disk, Run run) {
+    public Path unpacked(Archive archive, BiConsumer<byte[], Path> unpacker, Disk disk, Run run) {
         for (Path candidate : candidates) {
             Path ready = candidate.resolve(archive.folderName());
             if (Files.isDirectory(ready)) {

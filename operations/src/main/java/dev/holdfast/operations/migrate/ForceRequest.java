@@ -10,7 +10,7 @@ public record ForceRequest(
                         help = "the version to record as applied; none or -1 for none",
                         positional = true,
                         placeholder = "VERSION")
-                MigrationVersion version,
+                MigrationVersion target,
         @Argument(help = "the database, as cluster/name or name", placeholder = "DATABASE")
                 Optional<String> database,
         @Argument(

@@ -17,7 +17,7 @@ public record ForceResult(
 
     @Override
     public String sentence() {
-        return "Database %s %s recorded at version %s, clean; it was at %s%s. Nothing else was changed."
+        return "Database %s %s recorded at version %s, clean; it was at %s%s. Only the record changes, nothing is run."
                 .formatted(
                         database, planned ? "would be" : "is", to, from, wasDirty ? ", dirty" : "");
     }

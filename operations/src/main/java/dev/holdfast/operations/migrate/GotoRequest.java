@@ -10,7 +10,7 @@ public record GotoRequest(
                         help = "the version to go to, up or down",
                         positional = true,
                         placeholder = "VERSION")
-                MigrationVersion version,
+                MigrationVersion target,
         @Argument(help = "the database, as cluster/name or name", placeholder = "DATABASE")
                 Optional<String> database,
         @Argument(

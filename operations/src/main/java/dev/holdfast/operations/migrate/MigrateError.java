@@ -19,8 +19,8 @@ public enum MigrateError implements FailureCode {
     UNKNOWN_VERSION(6, FailureKind.CONFLICT),
     /// The version asked for has no file.
     NO_SUCH_VERSION(7, FailureKind.NOT_FOUND),
-    /// A version is not a number from 0, or -1.
-    BAD_VERSION(8, FailureKind.USAGE),
+    /// A number of migrations is not from 1.
+    BAD_COUNT(8, FailureKind.USAGE),
     /// A migration to be undone has no down file.
     NO_DOWN_FILE(9, FailureKind.CONFLICT),
     /// Another runner holds the lock.

@@ -113,27 +113,27 @@ public final class MigrateService {
                 targets.apply(request.database()),
                 Optional.empty(),
                 lockTimeout(request.lockTimeout()),
-                planner -> planner.to(request.version()),
+                planner -> planner.to(request.target()),
                 run);
     }
 
     public ForceResult force(ForceRequest request, Run run) {
         var target = targets.apply(request.database());
-        warnOfUnknown(request.version(), MigrationFolder.read(target.folder()), run);
+        warnOfUnknown(request.target(), MigrationFolder.read(target.folder()), run);
         try (var session = open(target, run)) {
             var inspector = new MigrateInspector(session, run);
             var table = inspector.table();
             String database = session.target().database();
             if (run.dryRun()) {
-                return forced(database, table.read(session), request.version(), true);
+                return forced(database, table.read(session), request.target(), true);
             }
             inspector.requireWritable();
             try (var _ =
                     MigrationLock.take(session, table, lockTimeout(request.lockTimeout()), run)) {
                 table.create(session);
                 var before = table.read(session);
-                table.write(session, VersionState.clean(request.version()));
-                return forced(database, before, request.version(), false);
+                table.write(session, VersionState.clean(request.target()));
+                return forced(database, before, request.target(), false);
             }
         }
     }
@@ -312,7 +312,7 @@ public final class MigrateService {
     private static void requirePositive(Optional<Integer> count) {
         if (count.filter(n -> n < 1).isPresent()) {
             throw Failure.of(
-                            MigrateError.BAD_VERSION,
+                            MigrateError.BAD_COUNT,
                             "%d is not a number of migrations".formatted(count.get()))
                     .hint("give a number from 1, or leave it out for all")
                     .exception();

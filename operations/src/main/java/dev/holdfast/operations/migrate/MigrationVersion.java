@@ -1,6 +1,5 @@
 package dev.holdfast.operations.migrate;
 
-import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.TextValue;
 
 /// The version of a database: the number of the migration it is at, or none. `1`, `01` and `000001`
@@ -16,15 +15,15 @@ public record MigrationVersion(long number) implements TextValue, Comparable<Mig
         }
     }
 
-    /// Reads a version as typed: a number, or `none` or -1.
+    /// Reads a version as typed: a number, or `none` or -1. What does not fit is an
+    /// [IllegalArgumentException], as the command line wants it.
     public static MigrationVersion parse(String text) {
         if (text.equals("none") || text.equals("-1")) {
             return NONE;
         }
         if (!text.matches("[0-9]{1,18}")) {
-            throw Failure.of(MigrateError.BAD_VERSION, "'%s' is not a version".formatted(text))
-                    .hint("give the number a migration's file name begins with, or none")
-                    .exception();
+            throw new IllegalArgumentException(
+                    "not a version: the number that a file's name begins with, or none");
         }
         return new MigrationVersion(Long.parseLong(text));
     }

@@ -6,13 +6,13 @@
 /// which direction, [MigrateExecutor] runs them under [MigrationLock], [ScriptEvidence] says what a
 /// refused file has left behind.
 ///
-/// **What is golang-migrate's** (source read at v4.18, `database/postgres`): names, numeric order,
-/// the table `schema_migrations(version, dirty)` with its single row, replaced by TRUNCATE and
-/// INSERT in one transaction; a file is one simple query; the row says `(V, true)` before the file
-/// and `(V, false)` after it, where V is the version that comes of it, so that a failed down names
-/// the version below; its advisory lock, under both numbers that its URL form and its library form
-/// use, never waited for inside of a statement (a waiting statement and CREATE INDEX CONCURRENTLY
-/// would wait for each other).
+/// **What is golang-migrate's** (source read at commit 18966c75, `database/postgres`): names,
+/// numeric order, the table `schema_migrations(version, dirty)` with its single row, replaced by
+/// TRUNCATE and INSERT in one transaction; a file is one simple query; the row says `(V, true)`
+/// before the file and `(V, false)` after it, where V is the version that comes of it, so that a
+/// failed down names the version below; its advisory lock, under both numbers that its URL form and
+/// its library form use, never waited for inside of a statement (a waiting statement and CREATE
+/// INDEX CONCURRENTLY would wait for each other).
 ///
 /// **What is better.**
 /// - A refused file of which nothing was applied (it ran in one transaction) does not leave the

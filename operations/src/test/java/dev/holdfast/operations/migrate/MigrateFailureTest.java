@@ -291,11 +291,13 @@ class MigrateFailureTest {
         var scene = new Scene(RealPostgres.shared(18), folder).tables(2);
 
         assertThat(failure(() -> scene.goTo("9")).code()).isEqualTo(MigrateError.NO_SUCH_VERSION);
-        assertThat(failure(() -> scene.up(0)).code()).isEqualTo(MigrateError.BAD_VERSION);
-        assertThat(failure(() -> scene.down(-1)).code()).isEqualTo(MigrateError.BAD_VERSION);
+        assertThat(failure(() -> scene.up(0)).code()).isEqualTo(MigrateError.BAD_COUNT);
+        assertThat(failure(() -> scene.down(-1)).code()).isEqualTo(MigrateError.BAD_COUNT);
         for (String version : List.of("", "-2", "1.5", "v1", "99999999999999999999")) {
-            assertThat(failure(() -> scene.force(version)).code())
-                    .isEqualTo(MigrateError.BAD_VERSION);
+            assertThatThrownBy(() -> scene.force(version))
+                    .as(version)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("not a version");
         }
         var nowhere = new Scene(RealPostgres.shared(18), folder.resolve("nowhere"));
         assertThat(failure(nowhere::status).message())

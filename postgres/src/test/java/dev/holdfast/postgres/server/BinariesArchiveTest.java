@@ -63,7 +63,8 @@ class BinariesArchiveTest {
 
     @Test
     void devices_and_hard_links_are_refused() throws Exception {
-        for (byte type : new byte[] {TarConstants.LF_CHR, TarConstants.LF_FIFO, TarConstants.LF_LINK}) {
+        for (byte type :
+                new byte[] {TarConstants.LF_CHR, TarConstants.LF_FIFO, TarConstants.LF_LINK}) {
             var archive = new Archive();
             archive.special("dev", type);
             assertRefused(archive.bytes());

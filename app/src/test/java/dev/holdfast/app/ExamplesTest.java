@@ -1,0 +1,56 @@
+package dev.holdfast.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.kernel.Operation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The example in each command's help works as pasted.
+@Tag("transcripts")
+class ExamplesTest {
+    /// What must come first, so that there is something to work on.
+    private static final List<String> FIRST = List.of("up", "migrate up");
+
+    private static final List<String> LAST = List.of("down", "reset");
+
+    @TempDir private Path folder;
+
+    @Test
+    void every_example_works_as_pasted() throws IOException {
+        Checkout.copyForCommands(folder);
+        var paths = new ArrayList<>(FIRST);
+        OperationsTest.operations().stream()
+                .map(Operation::path)
+                .filter(path -> !FIRST.contains(path) && !LAST.contains(path))
+                .forEach(paths::add);
+        paths.addAll(LAST);
+        try {
+            for (String path : paths) {
+                String example =
+                        OperationsTest.operations().stream()
+                                .filter(operation -> operation.path().equals(path))
+                                .findFirst()
+                                .orElseThrow()
+                                .example();
+                InProcess ran = run(example);
+                assertThat(ran.status()).as("%s%n%s", example, ran.errors()).isZero();
+                assertThat(ran.output()).as(example).isNotBlank();
+            }
+        } finally {
+            run("reset");
+        }
+    }
+
+    /// As pasted, but in a project of the test's own and without a person to ask.
+    private InProcess run(String example) {
+        var words = new ArrayList<>(List.of(example.split(" ")));
+        words.addAll(List.of("--yes", "--config", folder.resolve("holdfast.yml").toString()));
+        return InProcess.run(words.toArray(String[]::new));
+    }
+}
