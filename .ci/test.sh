@@ -71,6 +71,7 @@ collect_class_path() {
         echo
     done >"$reports/jars"
     class_path=$class_path$(sort -u "$reports/jars" | grep . | tr '\n' ':')
+    class_path=${class_path%:}
 }
 
 # Turns the console launcher's feed into one line for each class, as soon as it is done, and each failure with its stack.

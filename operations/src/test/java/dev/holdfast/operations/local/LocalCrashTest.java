@@ -25,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Tag("servers")
 @Tag("crash")
 class LocalCrashTest {
     private static final String REDIS_ONLY = "version: 1\nproject: shop\nredis: { cache: {} }\n";

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Holdfast is killed (SIGKILL) at each step of a migration; then what is left is looked at, and
 /// what the next run says. A table lock (`gate`) stops the child where the test wants it.
-@Tag("servers")
 @Tag("crash")
 @Timeout(180)
 class MigrateCrashTest {
