@@ -1,5 +1,10 @@
 package dev.holdfast.app;
 
+import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.process.CommandRunner;
+import dev.holdfast.postgres.server.ServerBinaries;
+import dev.holdfast.redis.server.RedisBinaries;
 import dev.holdfast.surface.cli.Cli;
 import dev.holdfast.surface.cli.Terminal;
 import java.io.IOException;
@@ -16,6 +21,10 @@ import java.util.Map;
 /// Does what people do most, in one JVM and in an empty project: the launcher makes the AOT cache
 /// from the classes that this loads. It really starts servers, because the way to a server is what
 /// costs time; where that cannot be done the cache is made from the rest.
+///
+/// Before, and in a JVM of its own, `unpack` unpacks the server programs. Done while the cache is
+/// recorded, it would put classes of xz into it, whose jar is sealed, and from such a cache no JVM
+/// starts.
 public final class Train {
     private static final String PROJECT =
             """
@@ -50,6 +59,10 @@ public final class Train {
 
     /// Trains in the working folder, which must be empty.
     public static void main(String[] arguments) throws IOException, ClassNotFoundException {
+        if (List.of(arguments).equals(List.of("unpack"))) {
+            unpack();
+            return;
+        }
         Class.forName("dev.holdfast.app.Main");
         Path project = Path.of("holdfast.yml").toAbsolutePath();
         Path migrations = Files.createDirectory(project.resolveSibling("migrations"));
@@ -60,6 +73,22 @@ public final class Train {
             int status = run(command + " --config " + project);
             System.err.printf("%s: %d%n", command, status);
         }
+    }
+
+    private static void unpack() {
+        var run =
+                new Run(
+                        Clock.systemUTC(),
+                        false,
+                        question -> false,
+                        List.of(event -> System.err.println(event)));
+        var engines = Wiring.engines();
+        var disk = new Disk();
+        var server =
+                ServerBinaries.find(
+                        ServerBinaries.NEWEST_MAJOR, engines, disk, new CommandRunner(), run);
+        System.err.println(server);
+        System.err.println(RedisBinaries.embedded(engines, disk, run));
     }
 
     private static int run(String command) {

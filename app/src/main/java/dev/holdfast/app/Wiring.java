@@ -34,13 +34,13 @@ final class Wiring {
     }
 
     private static LocalService local(Supplier<Project> project) {
+        return new LocalService(project, engines(), new Disk(), new CommandRunner());
+    }
+
+    static EnginesFolder engines() {
         Optional<Path> home =
                 Optional.ofNullable(System.getProperty("holdfast.home")).map(Path::of);
-        return new LocalService(
-                project,
-                EnginesFolder.usual(home, System.getenv()),
-                new Disk(),
-                new CommandRunner());
+        return EnginesFolder.usual(home, System.getenv());
     }
 
     private static LoadedProject load(GlobalOptions options, Consumer<String> warnings) {

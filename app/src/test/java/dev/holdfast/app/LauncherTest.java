@@ -203,6 +203,29 @@ class LauncherTest {
     }
 
     @Test
+    void a_cache_that_no_jvm_starts_from_is_not_kept() throws Exception {
+        var other = copied.copy(folder.resolve("bad cache"));
+        // Classes of a sealed jar in the cache keep the JVM from starting.
+        other.writeSource("Train", TRAIN.replace("Main.main(arguments)", "new SealedUse().run()"));
+        other.writeSource(
+                "SealedUse",
+                """
+                package dev.holdfast.app;
+
+                final class SealedUse {
+                    void run() throws Exception {
+                        Class.forName("org.tukaani.xz.XZ");
+                        Class.forName("org.tukaani.xz.XZInputStream");
+                    }
+                }
+                """);
+        var run = other.run();
+        assertThat(run.out()).isEqualTo("version 1\n");
+        assertThat(run.err()).contains("note: no AOT cache could be made");
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
     void a_source_that_does_not_compile_says_where_and_leaves_no_build() throws Exception {
         var other = copied.copy(folder.resolve("broken"));
         other.writeSource("Version", VERSION.replace("enum", "enumm"));
