@@ -8,7 +8,6 @@ import dev.holdfast.surface.cli.GlobalOptions;
 import dev.holdfast.testkit.Golden;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,18 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// What must hold for every operation, whichever room it lives in.
 class OperationsTest {
-    private static final GlobalOptions NO_OPTIONS =
-            new GlobalOptions(
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    false,
-                    false,
-                    false,
-                    Optional.empty(),
-                    false,
-                    false);
-
     /// Names that the command line keeps for itself.
     private static final Set<String> GLOBAL =
             Set.of(
@@ -43,7 +30,7 @@ class OperationsTest {
                     "version");
 
     static List<Operation<?, ?>> operations() {
-        return Wiring.operations(NO_OPTIONS, _ -> {});
+        return Wiring.operations(GlobalOptions.NONE, _ -> {});
     }
 
     @Test

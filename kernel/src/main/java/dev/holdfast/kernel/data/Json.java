@@ -3,16 +3,26 @@ package dev.holdfast.kernel.data;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.KernelError;
 import io.avaje.json.JsonException;
+import io.avaje.json.JsonWriter;
 import io.avaje.json.mapper.JsonMapper;
+import io.avaje.json.stream.JsonStream;
+import java.util.List;
 import java.util.Map;
 
 /// Writes records as JSON and reads JSON objects.
 public final class Json {
+    private static final JsonStream STREAM =
+            JsonStream.builder().serializeEmpty(true).serializeNulls(true).build();
+
     private Json() {}
 
     /// The value as indented JSON text; see [PlainData] for how types stand in JSON.
     public static String write(Object value) {
-        return new JsonText().value(PlainData.of(value)).toString();
+        var writer = STREAM.bufferedWriter();
+        writer.pretty(true);
+        write(PlainData.of(value), writer);
+        writer.close();
+        return writer.result();
     }
 
     /// Reads one JSON object: strings, numbers (`Long` or `Double`), booleans, lists and maps.
@@ -28,5 +38,43 @@ public final class Json {
                     .fact("path", source)
                     .exception(e);
         }
+    }
+
+    private static void write(Object value, JsonWriter writer) {
+        switch (value) {
+            case String text -> writer.value(text);
+            case Boolean flag -> writer.value((boolean) flag);
+            case Double number -> writer.value(finite(number));
+            case Number number -> writer.value(number.longValue());
+            case List<?> items -> writeArray(items, writer);
+            case Map<?, ?> entries -> writeObject(entries, writer);
+            default -> throw new IllegalStateException("not plain: " + value.getClass());
+        }
+    }
+
+    private static double finite(double number) {
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException("no JSON number: " + number);
+        }
+        return number;
+    }
+
+    private static void writeArray(List<?> items, JsonWriter writer) {
+        if (items.isEmpty()) {
+            writer.emptyArray();
+            return;
+        }
+        writer.beginArray();
+        items.forEach(item -> write(item, writer));
+        writer.endArray();
+    }
+
+    private static void writeObject(Map<?, ?> entries, JsonWriter writer) {
+        writer.beginObject();
+        entries.forEach((name, value) -> {
+            writer.name(String.valueOf(name));
+            write(value, writer);
+        });
+        writer.endObject();
     }
 }

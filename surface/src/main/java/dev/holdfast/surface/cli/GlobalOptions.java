@@ -25,7 +25,8 @@ public record GlobalOptions(
         boolean help,
         boolean version) {
 
-    static final GlobalOptions NONE =
+    /// None given.
+    public static final GlobalOptions NONE =
             new GlobalOptions(
                     Optional.empty(),
                     Optional.empty(),
