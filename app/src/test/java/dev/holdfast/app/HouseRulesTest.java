@@ -111,6 +111,7 @@ class HouseRulesTest {
     @Test
     void each_library_has_one_owner() {
         owner("org.postgresql..", HOME + "postgres..");
+        owner("com.ongres..", HOME + "postgres.wire..");
         owner("picocli..", HOME + "surface.cli..");
         owner("io.avaje..", HOME + "kernel.data..");
         owner("org.snakeyaml..", HOME + "kernel.data..");

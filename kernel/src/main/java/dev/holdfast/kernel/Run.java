@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -114,6 +115,20 @@ public final class Run {
             callOnce(registered);
         }
         return () -> cancelHooks.remove(registered);
+    }
+
+    /// Calls `hook` on another thread once `time` has passed, unless the answer is closed before:
+    /// for waits that know no time-out of their own, such as writing to a peer that does not read.
+    /// The hook must not block: all hooks of the program share that thread.
+    public CancelHook after(Duration time, Runnable hook) {
+        var over = new CompletableFuture<Void>();
+        var _ =
+                over.orTimeout(time.toNanos(), TimeUnit.NANOSECONDS)
+                        .exceptionally(_ -> {
+                            hook.run();
+                            return null;
+                        });
+        return () -> over.complete(null);
     }
 
     /// Several threads may find a hook due at the same time: the first takes it.

@@ -13,46 +13,104 @@ import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /// Says why a connection did not come about. Decides by SQLSTATE, by the server's routine and by
 /// the type of the cause, since message texts follow the server's language.
-final class ConnectFailure {
+public final class ConnectFailure {
     private final PostgresTarget target;
-    private final SQLException cause;
-    private final int timeoutSeconds;
+    private final long timeoutSeconds;
 
-    private ConnectFailure(PostgresTarget target, SQLException cause, int timeoutSeconds) {
+    private ConnectFailure(PostgresTarget target, long timeoutSeconds) {
         this.target = target;
-        this.cause = cause;
         this.timeoutSeconds = timeoutSeconds;
     }
 
-    static FailureException of(PostgresTarget target, SQLException cause, int timeoutSeconds) {
-        var failure = new ConnectFailure(target, cause, timeoutSeconds).failure();
-        String state = cause.getSQLState();
-        return (state == null ? failure : failure.fact("sqlstate", state))
-                .fact("host", target.host())
-                .fact("port", target.port())
+    /// The server refused the login.
+    public static FailureException of(PostgresTarget target, ServerRefusal refusal) {
+        return located(target, new ConnectFailure(target, 0).ofServer(refusal), refusal.sqlState())
+                .exception();
+    }
+
+    /// The network, or TLS, did not let the connection come about.
+    public static FailureException of(PostgresTarget target, IOException cause, Duration timeout) {
+        var failure = new ConnectFailure(target, timeout.toSeconds());
+        return located(target, failure.ofCauses(cause).orElseGet(failure::brokeOff), "08001")
                 .exception(cause);
     }
 
-    private Failure failure() {
-        var server =
-                cause instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
-        return server == null ? ofDriver() : ofServer(server);
+    /// TLS is demanded and the server has none.
+    public static Failure noTls(PostgresTarget target) {
+        return fail(
+                PostgresError.TLS,
+                "%s offers no TLS, and sslmode=%s demands it"
+                        .formatted(target.address(), target.sslMode()),
+                "turn on ssl in the server, or use sslmode=disable where the network"
+                        + " is trusted");
     }
 
-    private Failure ofServer(ServerErrorMessage server) {
-        String message = String.valueOf(server.getMessage());
-        return switch (String.valueOf(server.getSQLState())) {
+    /// The server asks for a password and there is none.
+    public static Failure noPassword(PostgresTarget target) {
+        return fail(
+                PostgresError.WRONG_PASSWORD,
+                "%s asks for the password of %s, and none is given"
+                        .formatted(target.address(), target.user()),
+                "put it into the URL, PGPASSWORD or ~/.pgpass");
+    }
+
+    /// What answers speaks another language.
+    public static Failure notPostgres(PostgresTarget target) {
+        return fail(
+                PostgresError.NOT_POSTGRES,
+                "what answers at %s is not PostgreSQL".formatted(target.address()),
+                "check the port");
+    }
+
+    /// The server is there, but takes no sessions now.
+    public static Failure notReady(PostgresTarget target, String reason) {
+        return fail(
+                PostgresError.NOT_READY,
+                "the server at %s is not ready: %s".formatted(target.address(), reason),
+                "wait a little and try again; its log tells how far it is");
+    }
+
+    /// The server's certificate is good, for another host.
+    static Failure otherName(PostgresTarget target) {
+        return fail(
+                PostgresError.CERTIFICATE,
+                "the certificate of %s does not name the host %s"
+                        .formatted(target.address(), target.host()),
+                "connect by a name that stands in the certificate, or"
+                        + " use sslmode=verify-ca to leave the name unchecked");
+    }
+
+    static FailureException of(PostgresTarget target, SQLException cause, int timeoutSeconds) {
+        var failure = new ConnectFailure(target, timeoutSeconds);
+        return located(
+                        target,
+                        PostgresFailure.refusal(cause)
+                                .map(failure::ofServer)
+                                .orElseGet(() -> failure.ofDriver(cause)),
+                        cause.getSQLState())
+                .exception(cause);
+    }
+
+    private static Failure located(
+            PostgresTarget target, Failure failure, @Nullable String sqlState) {
+        return (sqlState == null ? failure : failure.fact("sqlstate", sqlState))
+                .fact("host", target.host())
+                .fact("port", target.port());
+    }
+
+    private Failure ofServer(ServerRefusal server) {
+        String message = server.message();
+        return switch (server.sqlState()) {
             case "28P01" -> wrongPassword();
-            case "28000" -> notLetIn(String.valueOf(server.getRoutine()), message);
+            case "28000" -> notLetIn(server.routine().orElse(""), message);
             case "3D000" ->
                     fail(
                             PostgresError.NO_DATABASE,
@@ -65,12 +123,7 @@ final class ConnectFailure {
                             PostgresError.TOO_MANY_CONNECTIONS,
                             "%s has no free connection: %s".formatted(target.address(), message),
                             "end idle sessions (pg_stat_activity), or raise max_connections");
-            case "57P03" ->
-                    fail(
-                            PostgresError.NOT_READY,
-                            "the server at %s is not ready: %s"
-                                    .formatted(target.address(), message),
-                            "wait a little and try again; its log tells how far it is");
+            case "57P03" -> notReady(target, message);
             case "57P01", "57P02" ->
                     fail(
                             PostgresError.NOT_READY,
@@ -81,7 +134,7 @@ final class ConnectFailure {
                             PostgresError.REFUSED,
                             "%s refused the login of %s: %s"
                                     .formatted(target.address(), target.user(), message),
-                            server.getHint());
+                            server.hint().orElse(null));
         };
     }
 
@@ -107,14 +160,18 @@ final class ConnectFailure {
                         + " use the sslmode that a rule asks for");
     }
 
-    private Failure ofDriver() {
-        for (Throwable at = cause; at != null; at = at.getCause()) {
-            Optional<Failure> known = ofCause(at);
+    private Failure ofDriver(SQLException cause) {
+        return ofCauses(cause).orElseGet(() -> ofDriverMessage(cause));
+    }
+
+    private Optional<Failure> ofCauses(Throwable cause) {
+        for (Throwable reason = cause; reason != null; reason = reason.getCause()) {
+            var known = ofCause(reason);
             if (known.isPresent()) {
-                return known.get();
+                return known;
             }
         }
-        return ofDriverMessage(String.valueOf(cause.getMessage()));
+        return Optional.empty();
     }
 
     private Optional<Failure> ofCause(Throwable reason) {
@@ -205,31 +262,18 @@ final class ConnectFailure {
                 "point sslrootcert at the certificate of the authority that signed it");
     }
 
-    private Failure ofDriverMessage(String message) {
+    private Failure ofDriverMessage(SQLException cause) {
+        String message = String.valueOf(cause.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
         // The driver's own texts, which are English whatever the server speaks.
         if (lower.contains("hostnameverifier")) {
-            return fail(
-                    PostgresError.CERTIFICATE,
-                    "the certificate of %s does not name the host %s"
-                            .formatted(target.address(), target.host()),
-                    "connect by a name that stands in the certificate, or"
-                            + " use sslmode=verify-ca to leave the name unchecked");
+            return otherName(target);
         }
         if (lower.contains("does not support ssl")) {
-            return fail(
-                    PostgresError.TLS,
-                    "%s offers no TLS, and sslmode=%s demands it"
-                            .formatted(target.address(), target.sslMode()),
-                    "turn on ssl in the server, or use sslmode=disable where the network"
-                            + " is trusted");
+            return noTls(target);
         }
         if (lower.contains("no password was provided")) {
-            return fail(
-                    PostgresError.WRONG_PASSWORD,
-                    "%s asks for the password of %s, and none is given"
-                            .formatted(target.address(), target.user()),
-                    "put it into the URL, PGPASSWORD or ~/.pgpass");
+            return noPassword(target);
         }
         if (lower.startsWith("private key file") && target.sslKey().isPresent()) {
             return fail(
@@ -238,10 +282,7 @@ final class ConnectFailure {
                     "type: chmod 0600 " + target.sslKey().get());
         }
         if ("08P01".equals(cause.getSQLState()) || lower.contains("protocol error")) {
-            return fail(
-                    PostgresError.NOT_POSTGRES,
-                    "what answers at %s is not PostgreSQL".formatted(target.address()),
-                    "check the port");
+            return notPostgres(target);
         }
         return fail(
                 PostgresError.NO_SERVER,

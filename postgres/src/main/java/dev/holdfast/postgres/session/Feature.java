@@ -4,7 +4,12 @@ package dev.holdfast.postgres.session;
 /// versions. When a version is dropped, the rows that all others have go with it.
 public enum Feature {
     /// Only a database's owner may create in its schema public (release notes of 15).
-    PUBLIC_SCHEMA_CLOSED(15);
+    PUBLIC_SCHEMA_CLOSED(15),
+    /// Replication commands take their options in parentheses, and a base backup is one stream of
+    /// typed messages (release notes of 15).
+    REPLICATION_OPTION_LISTS(15),
+    /// The command READ_REPLICATION_SLOT (release notes of 15).
+    READ_REPLICATION_SLOT(15);
 
     private final int since;
 
@@ -12,7 +17,7 @@ public enum Feature {
         this.since = since;
     }
 
-    boolean isIn(ServerVersion version) {
+    public boolean isIn(ServerVersion version) {
         return version.major() >= since;
     }
 }

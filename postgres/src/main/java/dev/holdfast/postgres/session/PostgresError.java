@@ -43,7 +43,19 @@ public enum PostgresError implements FailureCode {
     /// The server is older or newer than what is supported.
     UNSUPPORTED_VERSION(18, FailureKind.UNAVAILABLE),
     /// What answers at the address is not PostgreSQL.
-    NOT_POSTGRES(19, FailureKind.UNAVAILABLE);
+    NOT_POSTGRES(19, FailureKind.UNAVAILABLE),
+    /// The server asks for a way to log in that is not supported, or not safe here.
+    BAD_LOGIN_METHOD(20, FailureKind.DENIED),
+    /// What the server sent breaks the rules of the protocol.
+    BROKEN_PROTOCOL(21, FailureKind.UNAVAILABLE),
+    /// The server did not answer in time over a connection that stands.
+    ANSWER_TIMED_OUT(22, FailureKind.UNAVAILABLE),
+    /// The server has removed the WAL that is asked for.
+    WAL_REMOVED(23, FailureKind.NOT_FOUND),
+    /// The server cannot do this in its version.
+    UNSUPPORTED_COMMAND(24, FailureKind.UNAVAILABLE),
+    /// The server found pages damaged while it read them.
+    DAMAGED_PAGES(25, FailureKind.DAMAGED);
 
     private final int number;
     private final FailureKind kind;

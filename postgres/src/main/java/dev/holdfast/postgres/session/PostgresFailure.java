@@ -6,8 +6,9 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.postgresql.util.PSQLException;
 
-/// The one place where what the driver throws on an open session becomes a failure.
-final class PostgresFailure {
+/// The one place where what a server refuses, and what the driver throws on an open session,
+/// becomes a failure.
+public final class PostgresFailure {
     private PostgresFailure() {}
 
     static FailureException of(SQLException cause) {
@@ -22,7 +23,8 @@ final class PostgresFailure {
                 : Optional.empty();
     }
 
-    static Failure of(ServerRefusal refusal) {
+    /// What a server's refusal of a statement or a command is to us.
+    public static Failure of(ServerRefusal refusal) {
         var failure =
                 switch (refusal.sqlState()) {
                     case "55P03" ->
@@ -41,6 +43,13 @@ final class PostgresFailure {
                                             PostgresError.CONNECTION_LOST,
                                             "the server ended the session: " + refusal.sentence())
                                     .hint("look into the server's log, then try again");
+                    case "XX001", "XX002" ->
+                            Failure.of(
+                                            PostgresError.DAMAGED_PAGES,
+                                            "the server found damaged data: " + refusal.sentence())
+                                    .hint(
+                                            "its log names the files and blocks; restore them from"
+                                                    + " a good backup before they are needed");
                     case "42501" ->
                             hinted(refusal, "connect as the owner, or have the privilege granted");
                     default -> hinted(refusal, null);
@@ -56,14 +65,17 @@ final class PostgresFailure {
         return hint.map(failure::hint).orElse(failure);
     }
 
+    /// The connection broke, and nobody said why.
+    public static Failure lost() {
+        return Failure.of(PostgresError.CONNECTION_LOST, "the connection to the server broke")
+                .hint("check that the server runs, then try again");
+    }
+
     private static FailureException lost(SQLException cause) {
         String state = cause.getSQLState();
         boolean broken = state == null || state.startsWith("08");
         return (broken
-                        ? Failure.of(
-                                        PostgresError.CONNECTION_LOST,
-                                        "the connection to the server broke")
-                                .hint("check that the server runs, then try again")
+                        ? lost()
                         : Failure.of(
                                 PostgresError.REFUSED, "the driver refused: " + message(cause)))
                 .fact("sqlstate", state == null ? "08000" : state)

@@ -2,10 +2,13 @@ package dev.holdfast.postgres.session;
 
 import dev.holdfast.kernel.Secret;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A database and how to reach it, complete: nothing is left to defaults.
 ///
@@ -28,6 +31,15 @@ public record PostgresTarget(
         Optional<Path> sslCertificate,
         Optional<Path> sslKey,
         Map<String, String> parameters) {
+    private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    /// Parameters that are the server's (they go with the login), not the client's.
+    private static final Set<String> RUN_TIME =
+            Set.of(
+                    "role",
+                    "statement_timeout",
+                    "lock_timeout",
+                    "idle_in_transaction_session_timeout");
 
     public PostgresTarget {
         if (host.isBlank() || database.isEmpty() || user.isEmpty()) {
@@ -134,6 +146,32 @@ public record PostgresTarget(
                 sslCertificate.map(folder::resolve),
                 sslKey.map(folder::resolve),
                 parameters);
+    }
+
+    /// How long logging in may take (`connect_timeout`); zero is for ever, as in libpq.
+    public Duration connectTimeout() {
+        return Optional.ofNullable(parameters.get("connect_timeout"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .orElse(DEFAULT_CONNECT_TIMEOUT);
+    }
+
+    /// The server's settings that go with the login (the start-up parameter `options`): what the
+    /// target says under that name, and the run-time parameters it names.
+    public Optional<String> serverOptions() {
+        var options = new ArrayList<String>();
+        parameters.forEach((name, value) -> {
+            if (RUN_TIME.contains(name)) {
+                options.add("-c " + name + "=" + escaped(value));
+            } else if (name.equals("options")) {
+                options.add(value);
+            }
+        });
+        return options.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", options));
+    }
+
+    /// As in the server's command line: a backslash keeps spaces and backslashes.
+    private static String escaped(String value) {
+        return value.replace("\\", "\\\\").replaceAll("(\\s)", "\\\\$1");
     }
 
     /// Host and port as people write them: `db.example.com:5432`, `[::1]:5432`.

@@ -7,6 +7,8 @@ import org.postgresql.util.ServerErrorMessage;
 /// The server's word on a statement it refused.
 ///
 /// @param sqlState five characters (manual, appendix "PostgreSQL Error Codes")
+/// @param routine the server's own function that refused, which tells cases of one SQLSTATE apart
+///   in every language
 /// @param position where in the text sent, counted in characters (code points) from 1
 public record ServerRefusal(
         String sqlState,
@@ -14,6 +16,7 @@ public record ServerRefusal(
         Optional<String> detail,
         Optional<String> hint,
         Optional<String> where,
+        Optional<String> routine,
         OptionalInt position) {
 
     static ServerRefusal of(ServerErrorMessage error) {
@@ -24,6 +27,7 @@ public record ServerRefusal(
                 Optional.ofNullable(error.getDetail()),
                 Optional.ofNullable(error.getHint()),
                 Optional.ofNullable(error.getWhere()),
+                Optional.ofNullable(error.getRoutine()),
                 position > 0 ? OptionalInt.of(position) : OptionalInt.empty());
     }
 

@@ -1,19 +1,11 @@
 package dev.holdfast.postgres.session;
 
-import static dev.holdfast.postgres.session.ConnectionSettings.bad;
-
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Secret;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.HostSpec;
 
@@ -22,16 +14,7 @@ import org.postgresql.util.HostSpec;
 /// The driver's connection is made directly, not through DriverManager: its search for drivers
 /// costs a cold start several tenths of a second.
 public final class Sessions {
-    private static final int DEFAULT_TIMEOUT_SECONDS = 10;
     private static final int OLDEST_MAJOR = 13;
-
-    /// Parameters that are the server's (they go with the login), not the client's.
-    private static final Set<String> RUN_TIME =
-            Set.of(
-                    "role",
-                    "statement_timeout",
-                    "lock_timeout",
-                    "idle_in_transaction_session_timeout");
 
     private Sessions() {}
 
@@ -41,7 +24,7 @@ public final class Sessions {
     /// @param run whose cancellation cancels the statement that is under way
     public static Session open(PostgresTarget target, SessionSettings settings, Run run) {
         run.checkCancelled();
-        int timeout = timeoutSeconds(target);
+        int timeout = (int) target.connectTimeout().toSeconds();
         var properties = properties(target, settings, timeout);
         try {
             var connection =
@@ -74,11 +57,6 @@ public final class Sessions {
         return target.isSocketDirectory() ? "localhost" : target.host();
     }
 
-    private static int timeoutSeconds(PostgresTarget target) {
-        String said = target.parameters().get("connect_timeout");
-        return said == null ? DEFAULT_TIMEOUT_SECONDS : Integer.parseInt(said);
-    }
-
     private static Properties properties(
             PostgresTarget target, SessionSettings settings, int timeoutSeconds) {
         var properties = new Properties();
@@ -100,72 +78,25 @@ public final class Sessions {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", String.valueOf(timeoutSeconds));
         properties.setProperty("socketTimeout", String.valueOf(timeoutSeconds));
-        addParameters(target.parameters(), properties);
+        target.serverOptions().ifPresent(options -> properties.setProperty("options", options));
+        addParameter("search_path", "currentSchema", target, properties);
+        addParameter("channel_binding", "channelBinding", target, properties);
         if (target.isSocketDirectory()) {
             properties.setProperty("sslmode", SslMode.DISABLE.word());
             properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
             properties.setProperty("socketFactoryArg", target.address());
         } else {
-            addTls(target, properties);
+            TargetTls.addSettings(target, properties);
         }
         return properties;
     }
 
-    private static void addParameters(Map<String, String> parameters, Properties properties) {
-        List<String> options = new ArrayList<>();
-        parameters.forEach((name, value) -> {
-            if (RUN_TIME.contains(name)) {
-                options.add("-c " + name + "=" + escaped(value));
-            } else if (name.equals("options")) {
-                options.add(value);
-            } else if (name.equals("search_path")) {
-                properties.setProperty("currentSchema", value);
-            } else if (name.equals("channel_binding")) {
-                properties.setProperty("channelBinding", value);
-            }
-        });
-        if (!options.isEmpty()) {
-            properties.setProperty("options", String.join(" ", options));
+    private static void addParameter(
+            String ours, String drivers, PostgresTarget target, Properties properties) {
+        String value = target.parameters().get(ours);
+        if (value != null) {
+            properties.setProperty(drivers, value);
         }
-    }
-
-    /// As in the server's command line: a backslash keeps spaces and backslashes.
-    private static String escaped(String value) {
-        return value.replace("\\", "\\\\").replaceAll("(\\s)", "\\\\$1");
-    }
-
-    private static void addTls(PostgresTarget target, Properties properties) {
-        var root = target.sslRootCertificate();
-        // As in libpq, a given authority is checked even where only encryption was asked for.
-        var mode =
-                target.sslMode() == SslMode.REQUIRE && root.isPresent()
-                        ? SslMode.VERIFY_CA
-                        : target.sslMode();
-        properties.setProperty("sslmode", mode.word());
-        if (root.filter(TargetParts.SYSTEM::equals).isPresent()) {
-            properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
-        } else if (mode.compareTo(SslMode.VERIFY_CA) >= 0) {
-            Path file =
-                    root.orElse(
-                            Path.of(System.getProperty("user.home"), ".postgresql", "root.crt"));
-            properties.setProperty("sslrootcert", readable("sslrootcert", file, mode));
-        }
-        target.sslCertificate()
-                .ifPresent(
-                        file -> properties.setProperty("sslcert", readable("sslcert", file, mode)));
-        target.sslKey()
-                .ifPresent(
-                        file -> properties.setProperty("sslkey", readable("sslkey", file, mode)));
-    }
-
-    private static String readable(String parameter, Path file, SslMode mode) {
-        if (!Files.isReadable(file)) {
-            throw bad(
-                    "%s %s does not exist or cannot be read, and sslmode=%s needs it"
-                            .formatted(parameter, file, mode),
-                    "correct %s, or choose another sslmode".formatted(parameter));
-        }
-        return file.toString();
     }
 
     private static String timeouts(SessionSettings settings) {

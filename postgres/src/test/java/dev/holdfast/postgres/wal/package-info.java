@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.postgres.wal;
+
+import org.jspecify.annotations.NullMarked;

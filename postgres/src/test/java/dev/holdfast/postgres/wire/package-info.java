@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.postgres.wire;
+
+import org.jspecify.annotations.NullMarked;
