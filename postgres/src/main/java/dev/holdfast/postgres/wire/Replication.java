@@ -89,6 +89,8 @@ public final class Replication {
     /// @param slot the slot whose position the acknowledgements move; WAL may be streamed without
     /// @param from where to begin: the start of a segment, so that whole files come about
     public WalStream stream(Optional<String> slot, Lsn from, TimelineId timeline) {
+        // A standby before 15 learns here which timeline it is on, and refuses to stream without.
+        identifySystem();
         return new WalStream(
                 connection,
                 "START_REPLICATION %sPHYSICAL %s TIMELINE %s"

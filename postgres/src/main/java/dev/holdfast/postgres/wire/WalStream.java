@@ -141,7 +141,7 @@ public final class WalStream {
     }
 
     /// Tells the server how far WAL is written, and how far it is flushed, here: what is flushed it
-    /// may remove. From any thread.
+    /// may remove. From any thread. If the server cannot be told any more, the next wait says so.
     public void acknowledge(Lsn upToWritten, Lsn upToFlushed) {
         synchronized (acknowledgement) {
             if (upToFlushed.isBefore(flushed) || upToWritten.isBefore(upToFlushed)) {
@@ -280,6 +280,14 @@ public final class WalStream {
     /// Standby status update. We apply nothing.
     private void status(boolean replyRequested) {
         long micros = ChronoUnit.MICROS.between(EPOCH, connection.run().clock().instant());
+        try {
+            send(micros, replyRequested);
+        } catch (FailureException _) {
+            // The server is gone. Why, it may have said: the next wait reads it.
+        }
+    }
+
+    private void send(long micros, boolean replyRequested) {
         connection.send(message ->
                 message.begin('d')
                         .int8((byte) 'r')
