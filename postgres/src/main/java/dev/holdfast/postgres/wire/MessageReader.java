@@ -106,7 +106,7 @@ final class MessageReader {
         }
         byte[] old = buffer;
         if (wanted > buffer.length) {
-            buffer = new byte[Integer.highestOneBit(wanted) * 2];
+            buffer = new byte[wanted + INITIAL_BUFFER];
             body.readFrom(buffer);
         }
         System.arraycopy(old, start, buffer, 0, filled - start);
