@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -81,8 +83,12 @@ public final class Run {
 
     /// Asks before something is lost; returns only if the caller agreed.
     public void confirm(Confirmation confirmation) {
-        if (!confirmer.agrees(confirmation)) {
+        checkCancelled();
+        if (!leaving(() -> confirmer.agrees(confirmation))) {
             throw Failure.of(KernelError.NOT_CONFIRMED, "not confirmed, so nothing was changed")
+                    .hint(
+                            "to agree, run it again and type %s exactly"
+                                    .formatted(confirmation.typedName()))
                     .exception();
         }
     }
@@ -135,6 +141,23 @@ public final class Run {
             if (cancelled.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new CancelledException();
             }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        }
+    }
+
+    /// Does what cannot be stopped, such as waiting for a person to type. Once the run is cancelled
+    /// nobody waits for it: it is left on its thread, which keeps no program alive.
+    public <T> T leaving(Callable<T> work) {
+        var task = new FutureTask<>(work);
+        try (var _ = onCancel(() -> task.cancel(false))) {
+            Thread.ofPlatform().daemon().name("left when cancelled").start(task);
+            return task.get();
+        } catch (CancellationException _) {
+            throw new CancelledException();
+        } catch (ExecutionException e) {
+            throw unchecked(e.getCause());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new CancelledException();

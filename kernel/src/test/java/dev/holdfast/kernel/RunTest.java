@@ -90,6 +90,40 @@ class RunTest {
     }
 
     @Test
+    void a_question_nobody_answers_is_left_when_cancelled() throws Exception {
+        var asked = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        var asking =
+                new Run(
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        false,
+                        _ -> {
+                            asked.countDown();
+                            try {
+                                never.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return true;
+                        },
+                        List.of());
+        var signal =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                asked.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            asking.cancel();
+                        });
+        var question = new Confirmation("Delete it?", List.of("all"), "main", false);
+        assertThatThrownBy(() -> asking.confirm(question)).isInstanceOf(CancelledException.class);
+        signal.join();
+        never.countDown();
+    }
+
+    @Test
     void hooks_run_when_cancelled_unless_taken_back() {
         var called = new AtomicInteger();
         var taken = run.onCancel(called::incrementAndGet);

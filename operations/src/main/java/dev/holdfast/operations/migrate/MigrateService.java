@@ -167,13 +167,13 @@ public final class MigrateService {
             }
             inspector.requireWritable();
             var agreed = agree(folder, before, decide, target, run);
-            try (var _ = MigrationLock.take(session, table, lockTimeout, run)) {
+            try (var lock = MigrationLock.take(session, table, lockTimeout, run)) {
                 var now = table.read(session);
                 var moves = decide.apply(new MigratePlanner(folder, now));
                 requireAgreed(agreed, moves, before, now);
                 var plan = PlannedMove.read(moves);
                 table.create(session);
-                var applied = new MigrateExecutor(session, table, run).apply(plan);
+                var applied = new MigrateExecutor(session, table, lock, run).apply(plan);
                 return result(session, now, moves, applied, asked, false);
             }
         }

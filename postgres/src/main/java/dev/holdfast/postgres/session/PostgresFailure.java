@@ -62,7 +62,7 @@ final class PostgresFailure {
         return (broken
                         ? Failure.of(
                                         PostgresError.CONNECTION_LOST,
-                                        "the connection to the server broke")
+                                        "the connection to the server broke: " + message(cause))
                                 .hint("check that the server runs, then try again")
                         : Failure.of(
                                 PostgresError.REFUSED, "the driver refused: " + message(cause)))
