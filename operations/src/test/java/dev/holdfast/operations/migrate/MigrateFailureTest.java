@@ -284,6 +284,26 @@ class MigrateFailureTest {
                                         + "insert into schema_migrations values (-7,false)"),
                 MigrateError.FOREIGN_TABLE,
                 "version -7");
+        refused(
+                scene ->
+                        scene.execute(
+                                "create table schema_migrations(version bigint, dirty boolean);"
+                                        + "insert into schema_migrations values (1, null)"),
+                MigrateError.FOREIGN_TABLE,
+                "holds a null");
+        for (String other :
+                List.of(
+                        "view schema_migrations as select 1::bigint as version, false as dirty",
+                        "materialized view schema_migrations as select 1::bigint as version,"
+                                + " false as dirty",
+                        "sequence schema_migrations",
+                        "type schema_migrations as (version bigint, dirty boolean)",
+                        "table x(a int); create index schema_migrations on x(a)")) {
+            refused(
+                    scene -> scene.execute("create " + other),
+                    MigrateError.FOREIGN_TABLE,
+                    "public.schema_migrations is no table");
+        }
     }
 
     @Test
@@ -542,6 +562,21 @@ class MigrateFailureTest {
 
         assertThat(failure.code()).isEqualTo(MigrateError.OUTCOME_UNKNOWN);
         assertThat(failure.message()).contains("client_encoding parameter was changed to LATIN1");
+    }
+
+    @Test
+    void read_only_sessions_are_refused_before_anything_begins() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        scene.target = scene.target.withParameter("options", "-c default_transaction_read_only=on");
+        for (ThrowingCallable change :
+                List.<ThrowingCallable>of(scene::up, scene::downAll, () -> scene.force("1"))) {
+            Failure failure = failure(change);
+            assertThat(failure.code()).isEqualTo(MigrateError.READ_ONLY);
+            assertThat(failure.message()).startsWith("sessions of ").endsWith("are read-only");
+            assertThat(failure.hint()).isPresent();
+        }
+        assertThat(scene.status().pending()).isEqualTo(1);
+        assertThat(scene.row()).isEqualTo("no table");
     }
 
     @Test
