@@ -12,6 +12,7 @@ import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.PostgresError;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -562,6 +563,46 @@ class MigrateFailureTest {
 
         assertThat(failure.code()).isEqualTo(MigrateError.OUTCOME_UNKNOWN);
         assertThat(failure.message()).contains("client_encoding parameter was changed to LATIN1");
+    }
+
+    @Test
+    void pipes_devices_and_giants_are_no_migrations() throws Exception {
+        var pipe = folder.resolve("1_pipe.up.sql");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        var scene = new Scene(RealPostgres.shared(18), folder);
+        assertThat(failure(scene::up).message()).isEqualTo("1_pipe.up.sql is no regular file");
+        Files.delete(pipe);
+        Files.createSymbolicLink(pipe, Path.of("/dev/zero"));
+        assertThat(failure(scene::up).message()).isEqualTo("1_pipe.up.sql is no regular file");
+        Files.delete(pipe);
+        try (var giant = new RandomAccessFile(pipe.toFile(), "rw")) {
+            giant.setLength(3L << 30);
+        }
+        assertThat(failure(scene::up).message())
+                .isEqualTo(
+                        "1_pipe.up.sql has 3.22 GB, but a server takes at most 1 GB in one query");
+        assertThat(scene.row()).isEqualTo("no table");
+    }
+
+    @Test
+    void a_file_that_is_passed_over_is_warned_of() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        for (String name :
+                List.of(
+                        "5.up.sql",
+                        "6_x.UP.SQL",
+                        "v7_x.down.sql",
+                        "9223372036854775808_x.up.sql")) {
+            scene.file(name, "select 1/0");
+        }
+        scene.file("readme.md", "").file("seed.sql", "").file("._001_table_1.up.sql", "");
+
+        assertThat(scene.up().to()).hasToString("1");
+
+        assertThat(scene.said)
+                .extracting(text -> text.replaceFirst(" is passed over.*", ""))
+                .containsExactly(
+                        "5.up.sql", "6_x.UP.SQL", "9223372036854775808_x.up.sql", "v7_x.down.sql");
     }
 
     @Test
