@@ -77,6 +77,17 @@ final class MigrateInspector {
                     .hint("connect to the primary")
                     .exception();
         }
+        if (here.readOnly()) {
+            throw Failure.of(
+                            MigrateError.READ_ONLY,
+                            "sessions of %s in database %s are read-only"
+                                    .formatted(
+                                            session.target().user(), session.target().database()))
+                    .hint(
+                            "find out who set default_transaction_read_only (role, database, server)"
+                                    + " and why, or connect as another role")
+                    .exception();
+        }
         if (here.backend() != session.loginPid()) {
             run.warn(
                     "a connection pooler stands between Holdfast and the server; migrations need"
@@ -84,7 +95,8 @@ final class MigrateInspector {
         }
     }
 
-    private record Whereabouts(Optional<String> schema, long backend, boolean standby) {}
+    private record Whereabouts(
+            Optional<String> schema, long backend, boolean standby, boolean readOnly) {}
 
     private Whereabouts whereabouts() {
         return session.one(
@@ -93,7 +105,8 @@ final class MigrateInspector {
                         new Whereabouts(
                                 row.findText("schema"),
                                 row.number("backend"),
-                                row.flag("standby")));
+                                row.flag("standby"),
+                                row.flag("read_only")));
     }
 
     private RuntimeException noSchema() {

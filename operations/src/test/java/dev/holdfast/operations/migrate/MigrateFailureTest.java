@@ -12,6 +12,7 @@ import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.PostgresError;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -284,6 +285,26 @@ class MigrateFailureTest {
                                         + "insert into schema_migrations values (-7,false)"),
                 MigrateError.FOREIGN_TABLE,
                 "version -7");
+        refused(
+                scene ->
+                        scene.execute(
+                                "create table schema_migrations(version bigint, dirty boolean);"
+                                        + "insert into schema_migrations values (1, null)"),
+                MigrateError.FOREIGN_TABLE,
+                "holds a null");
+        for (String other :
+                List.of(
+                        "view schema_migrations as select 1::bigint as version, false as dirty",
+                        "materialized view schema_migrations as select 1::bigint as version,"
+                                + " false as dirty",
+                        "sequence schema_migrations",
+                        "type schema_migrations as (version bigint, dirty boolean)",
+                        "table x(a int); create index schema_migrations on x(a)")) {
+            refused(
+                    scene -> scene.execute("create " + other),
+                    MigrateError.FOREIGN_TABLE,
+                    "public.schema_migrations is no table");
+        }
     }
 
     @Test
@@ -542,6 +563,61 @@ class MigrateFailureTest {
 
         assertThat(failure.code()).isEqualTo(MigrateError.OUTCOME_UNKNOWN);
         assertThat(failure.message()).contains("client_encoding parameter was changed to LATIN1");
+    }
+
+    @Test
+    void pipes_devices_and_giants_are_no_migrations() throws Exception {
+        var pipe = folder.resolve("1_pipe.up.sql");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        var scene = new Scene(RealPostgres.shared(18), folder);
+        assertThat(failure(scene::up).message()).isEqualTo("1_pipe.up.sql is no regular file");
+        Files.delete(pipe);
+        Files.createSymbolicLink(pipe, Path.of("/dev/zero"));
+        assertThat(failure(scene::up).message()).isEqualTo("1_pipe.up.sql is no regular file");
+        Files.delete(pipe);
+        try (var giant = new RandomAccessFile(pipe.toFile(), "rw")) {
+            giant.setLength(3L << 30);
+        }
+        assertThat(failure(scene::up).message())
+                .isEqualTo(
+                        "1_pipe.up.sql has 3.22 GB, but a server takes at most 1 GB in one query");
+        assertThat(scene.row()).isEqualTo("no table");
+    }
+
+    @Test
+    void a_file_that_is_passed_over_is_warned_of() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        for (String name :
+                List.of(
+                        "5.up.sql",
+                        "6_x.UP.SQL",
+                        "v7_x.down.sql",
+                        "9223372036854775808_x.up.sql")) {
+            scene.file(name, "select 1/0");
+        }
+        scene.file("readme.md", "").file("seed.sql", "").file("._001_table_1.up.sql", "");
+
+        assertThat(scene.up().to()).hasToString("1");
+
+        assertThat(scene.said)
+                .extracting(text -> text.replaceFirst(" is passed over.*", ""))
+                .containsExactly(
+                        "5.up.sql", "6_x.UP.SQL", "9223372036854775808_x.up.sql", "v7_x.down.sql");
+    }
+
+    @Test
+    void read_only_sessions_are_refused_before_anything_begins() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        scene.target = scene.target.withParameter("options", "-c default_transaction_read_only=on");
+        for (ThrowingCallable change :
+                List.<ThrowingCallable>of(scene::up, scene::downAll, () -> scene.force("1"))) {
+            Failure failure = failure(change);
+            assertThat(failure.code()).isEqualTo(MigrateError.READ_ONLY);
+            assertThat(failure.message()).startsWith("sessions of ").endsWith("are read-only");
+            assertThat(failure.hint()).isPresent();
+        }
+        assertThat(scene.status().pending()).isEqualTo(1);
+        assertThat(scene.row()).isEqualTo("no table");
     }
 
     @Test
