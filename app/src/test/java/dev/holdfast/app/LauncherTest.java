@@ -118,6 +118,22 @@ class LauncherTest {
     }
 
     @Test
+    void a_working_folder_that_is_gone_is_said_to_be() throws Exception {
+        var gone = Files.createDirectories(folder.resolve("gone"));
+        var run =
+                copied.runIn(
+                        gone,
+                        "sh",
+                        "-c",
+                        "rmdir ../gone; exec \"$1\" x",
+                        "sh",
+                        copied.path().resolve("holdfast").toString());
+        assertThat(run.status()).isEqualTo(69);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("error LAUNCHER-009: the working folder was deleted.");
+    }
+
+    @Test
     void signals_and_the_exit_status_are_the_programs() throws Exception {
         var waiting = copied.start("wait");
         waiting.awaitOut("<wait>");
