@@ -33,7 +33,7 @@ public final class Repository {
     public static Repository create(Path folder, Disk disk, Run run) {
         Path root = folder.toAbsolutePath().normalize();
         if (!exists(root)) {
-            refuseOccupied(root);
+            checkVacant(root);
             disk.createDirectories(root, Disk.PRIVATE_DIRECTORY);
             Path above = root.getParent();
             if (above != null) {
@@ -206,7 +206,8 @@ public final class Repository {
         return index;
     }
 
-    private static void refuseOccupied(Path root) {
+    /// Throws if a repository cannot be made in this folder because something else is there.
+    public static void checkVacant(Path root) {
         if (!Files.exists(root)) {
             return;
         }
