@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 
 /// Writes and reads the object of a WAL segment: its content as one zstd frame, then a frame that
 /// zstd skips, with the content's length and hash. So `zstd -d` reads it, and so do we, with more
@@ -17,7 +19,8 @@ import java.util.Arrays;
 ///
 /// @param length of the content, in bytes
 /// @param sha256 of the content
-record WalObject(long length, byte[] sha256) {
+/// @param checksum CRC-32C of the zstd frame: some of its bits do not change the content
+record WalObject(long length, byte[] sha256, int checksum) {
     private static final int LEVEL = 1;
     private static final int BUFFER = 1 << 17;
 
@@ -25,7 +28,7 @@ record WalObject(long length, byte[] sha256) {
     private static final int SKIPPABLE = 0x184D2A50;
 
     private static final byte[] MAGIC = "HFWAL_01".getBytes(StandardCharsets.US_ASCII);
-    private static final int BODY = MAGIC.length + 8 + Hash.BYTES;
+    private static final int BODY = MAGIC.length + 8 + Hash.BYTES + 4;
     static final int TRAILER_BYTES = 8 + BODY;
 
     /// Compresses `content` into an object.
@@ -45,7 +48,7 @@ record WalObject(long length, byte[] sha256) {
                 zstd.write(buffer, 0, read);
             }
             zstd.close();
-            var written = new WalObject(length, digest.digest());
+            var written = new WalObject(length, digest.digest(), (int) sink.checksum.getValue());
             sink.write(written.trailer());
             return written;
         } catch (IOException e) {
@@ -56,7 +59,7 @@ record WalObject(long length, byte[] sha256) {
     private byte[] trailer() {
         var trailer = ByteBuffer.allocate(TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         trailer.putInt(SKIPPABLE).putInt(BODY);
-        trailer.order(ByteOrder.BIG_ENDIAN).put(MAGIC).putLong(length).put(sha256);
+        trailer.order(ByteOrder.BIG_ENDIAN).put(MAGIC).putLong(length).put(sha256).putInt(checksum);
         return trailer.array();
     }
 
@@ -77,7 +80,7 @@ record WalObject(long length, byte[] sha256) {
         }
         byte[] hash = new byte[Hash.BYTES];
         trailer.get(hash);
-        return new WalObject(length, hash);
+        return new WalObject(length, hash, trailer.getInt());
     }
 
     /// Decompresses an object into `target` and checks it. What was given to `target` counts only
@@ -89,9 +92,9 @@ record WalObject(long length, byte[] sha256) {
         var digest = Hash.digest();
         long length = 0;
         byte[] buffer = new byte[BUFFER];
-        try (var zstd =
-                new ZstdInputStreamNoFinalizer(
-                        new ObjectStream(storage, name, size - TRAILER_BYTES))) {
+        var checksum = new CRC32C();
+        var frame = new ObjectStream(storage, name, size - TRAILER_BYTES);
+        try (var zstd = new ZstdInputStreamNoFinalizer(new CheckedInputStream(frame, checksum))) {
             zstd.setLongMax(Format.WINDOW_LOG);
             for (int read = next(zstd, buffer, name); read >= 0; read = next(zstd, buffer, name)) {
                 length += read;
@@ -102,7 +105,11 @@ record WalObject(long length, byte[] sha256) {
                 target.write(buffer, 0, read);
             }
         }
-        if (length != wanted.length() || !Arrays.equals(digest.digest(), wanted.sha256())) {
+        boolean same =
+                length == wanted.length()
+                        && Arrays.equals(digest.digest(), wanted.sha256())
+                        && (int) checksum.getValue() == wanted.checksum();
+        if (!same) {
             throw new Damage(name, 0, "its content is not what was written").failure();
         }
         return wanted;
@@ -122,6 +129,7 @@ record WalObject(long length, byte[] sha256) {
 
     private static final class UploadStream extends OutputStream {
         private final ObjectStorage.Upload upload;
+        private final CRC32C checksum = new CRC32C();
 
         UploadStream(ObjectStorage.Upload upload) {
             this.upload = upload;
@@ -129,11 +137,12 @@ record WalObject(long length, byte[] sha256) {
 
         @Override
         public void write(int one) {
-            upload.write(ByteBuffer.wrap(new byte[] {(byte) one}));
+            write(new byte[] {(byte) one}, 0, 1);
         }
 
         @Override
         public void write(byte[] bytes, int from, int length) {
+            checksum.update(bytes, from, length);
             upload.write(ByteBuffer.wrap(bytes, from, length));
         }
     }
