@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("transcripts")
 class StreamsTest {
     @TempDir private Path folder;
+
+    @BeforeAll
+    static void build() throws Exception {
+        Transcript.run("./holdfast --version", Checkout.folder(), Map.of());
+    }
 
     @ParameterizedTest
     @CsvSource(

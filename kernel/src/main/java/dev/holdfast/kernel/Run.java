@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -188,6 +189,14 @@ public final class Run {
                 throw new CancelledException();
             }
         }
+    }
+
+    /// Starts a task on a thread of its own and returns at once. The caller must see to its end:
+    /// [#together] is simpler where all can be waited for.
+    public <T> Future<T> beside(Callable<T> task) {
+        var future = new FutureTask<>(task);
+        THREADS.newThread(future).start();
+        return future;
     }
 
     void emit(RunEvent event) {

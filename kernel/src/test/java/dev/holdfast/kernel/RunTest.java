@@ -52,6 +52,20 @@ class RunTest {
     }
 
     @Test
+    void a_task_works_beside_its_caller() throws Exception {
+        var goOn = new CountDownLatch(1);
+        var task =
+                run.beside(() -> {
+                    goOn.await();
+                    return "done";
+                });
+        assertThat(task.isDone()).isFalse();
+        goOn.countDown();
+
+        assertThat(task.get()).isEqualTo("done");
+    }
+
+    @Test
     void a_step_broken_off_says_so() {
         try (var _ = run.step("copy")) {
             assertThat(events).hasSize(1);

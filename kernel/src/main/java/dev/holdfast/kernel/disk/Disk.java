@@ -78,15 +78,21 @@ public final class Disk {
     /// Writes a new file, with its mode from the first moment. Not yet durable: see [#sync(Path)].
     public void write(Path file, byte[] content, String mode) {
         before.accept(new DiskEffect.Write(file, ByteBuffer.wrap(content).asReadOnlyBuffer()));
-        try (var channel =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(permissions(mode)))) {
+        try (var channel = open(file, mode)) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "write", file);
+        }
+    }
+
+    /// Begins a new file that is written from front to back, with its mode from the first moment.
+    public DiskAppender append(Path file, String mode) {
+        before.accept(new DiskEffect.Write(file, ByteBuffer.allocate(0)));
+        try {
+            return new DiskAppender(file, open(file, mode), before);
         } catch (IOException e) {
             throw DiskFailure.of(e, "write", file);
         }
@@ -235,6 +241,14 @@ public final class Disk {
         Path temporary = temporaryBeside(file);
         write(temporary, content, mode);
         sync(temporary);
+        return putIfAbsent(temporary, file);
+    }
+
+    /// Gives a temporary file that was written and synced its name, in one durable step, unless the
+    /// name is taken; never replaces. The temporary name goes.
+    ///
+    /// @return whether the name was free
+    public boolean putIfAbsent(Path temporary, Path file) {
         boolean put = link(temporary, file);
         delete(temporary);
         syncDirectory(directoryOf(file));
@@ -247,7 +261,8 @@ public final class Disk {
         return name.startsWith(".") && name.endsWith(".tmp");
     }
 
-    private static Path temporaryBeside(Path file) {
+    /// A name beside a file for what is to become it, which [#isTemporary] knows.
+    public static Path temporaryBeside(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
@@ -257,6 +272,13 @@ public final class Disk {
             throw new IllegalArgumentException("no directory above " + file);
         }
         return parent;
+    }
+
+    private static FileChannel open(Path file, String mode) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(permissions(mode)));
     }
 
     private static void force(Path path, StandardOpenOption access) {

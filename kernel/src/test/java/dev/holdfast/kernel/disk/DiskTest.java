@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.KernelError;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,39 @@ class DiskTest {
 
         assertThatThrownBy(() -> disk.write(file, TEXT, Disk.PRIVATE_FILE))
                 .hasMessage("KERNEL-004: cannot write %s: it exists already".formatted(file));
+    }
+
+    @Test
+    void an_appended_file_grows_and_each_write_is_an_effect() throws IOException {
+        Path file = folder.resolve("file");
+        try (var appender = disk.append(file, Disk.PRIVATE_FILE)) {
+            appender.write(ByteBuffer.wrap(TEXT));
+            appender.write(ByteBuffer.wrap(TEXT));
+            appender.sync();
+            assertThat(appender.length()).isEqualTo(8);
+        }
+
+        assertThat(file).hasContent("texttext");
+        assertThat(mode(file)).isEqualTo(Disk.PRIVATE_FILE);
+        assertThat(effects)
+                .extracting(effect -> effect.getClass().getSimpleName())
+                .containsExactly("Write", "Append", "Append", "Sync");
+        assertThatThrownBy(() -> disk.append(file, Disk.PRIVATE_FILE))
+                .hasMessage("KERNEL-004: cannot write %s: it exists already".formatted(file));
+    }
+
+    @Test
+    void what_was_written_under_a_temporary_name_gets_its_own() {
+        Path file = folder.resolve("file");
+        Path temporary = Disk.temporaryBeside(file);
+        try (var appender = disk.append(temporary, Disk.PRIVATE_FILE)) {
+            appender.write(ByteBuffer.wrap(TEXT));
+            appender.sync();
+        }
+
+        assertThat(disk.putIfAbsent(temporary, file)).isTrue();
+        assertThat(temporary).doesNotExist();
+        assertThat(file).hasContent("text");
     }
 
     @Test

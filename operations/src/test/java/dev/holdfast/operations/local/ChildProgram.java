@@ -2,6 +2,7 @@ package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.redis.server.RedisBinaries;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ final class ChildProgram {
     /// Runs it to its end as another user (root only) and answers what it said.
     static String runAs(String user, String operation, TestProject project) throws Exception {
         Path copies = Files.createTempDirectory("holdfast-classes");
+        // That user could not: the folder is the caller's.
+        RealPostgres.binaries(18);
+        RedisBinaries.embedded(RealPostgres.engines(), DISK, RealPostgres.run());
         try {
             DISK.setMode(copies, Disk.PUBLIC_DIRECTORY);
             var process =
