@@ -59,13 +59,15 @@ public record LiveProcess(ProcessHandle handle) {
 
     /// Its program and number, for messages: `redis-server (pid 4711)`.
     public String describe() {
-        String program =
-                handle.info()
-                        .command()
-                        .map(command -> String.valueOf(Path.of(command).getFileName()))
-                        .or(this::shortName)
-                        .orElse("a process");
-        return "%s (pid %d)".formatted(program, pid());
+        return "%s (pid %d)".formatted(program().orElse("a process"), pid());
+    }
+
+    /// The name of its program, such as `postgres`, as far as the caller may see it.
+    public Optional<String> program() {
+        return handle.info()
+                .command()
+                .map(command -> String.valueOf(Path.of(command).getFileName()))
+                .or(this::shortName);
     }
 
     /// Kills it with its children and waits until they are gone.
