@@ -20,7 +20,7 @@ public record LiveProcess(ProcessHandle handle) {
     private static final Duration POLL = Duration.ofMillis(5);
 
     public static Optional<LiveProcess> find(long pid) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(LiveProcess::new);
+        return ProcessHandle.of(pid).filter(LiveProcess::isAlive).map(LiveProcess::new);
     }
 
     /// All processes that work in this directory.
@@ -75,8 +75,26 @@ public record LiveProcess(ProcessHandle handle) {
         var children = handle.descendants().toList();
         handle.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
-        while (handle.isAlive() || children.stream().anyMatch(ProcessHandle::isAlive)) {
+        while (isAlive(handle) || children.stream().anyMatch(LiveProcess::isAlive)) {
             run.pause(POLL);
+        }
+    }
+
+    /// The JDK takes a zombie for alive. A container's first process often reaps none, so that
+    /// every server that ends stays one.
+    private static boolean isAlive(ProcessHandle handle) {
+        if (!handle.isAlive()) {
+            return false;
+        }
+        try {
+            // proc(5): the state follows the name, which stands in brackets and may hold any.
+            String stat =
+                    Files.readString(
+                            PROC.resolve(String.valueOf(handle.pid())).resolve("stat"),
+                            StandardCharsets.ISO_8859_1);
+            return !stat.startsWith(") Z", stat.lastIndexOf(')'));
+        } catch (IOException _) {
+            return true;
         }
     }
 
