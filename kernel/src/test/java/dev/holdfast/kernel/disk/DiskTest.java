@@ -2,6 +2,7 @@ package dev.holdfast.kernel.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.KernelError;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +37,29 @@ class DiskTest {
         try (var paths = Files.list(folder)) {
             assertThat(paths).containsExactly(file);
         }
+    }
+
+    @Test
+    void a_mode_is_what_was_asked_for_whatever_the_umask() throws IOException {
+        // Every usual umask takes the right to write from others.
+        String open = "rw-rw-rw-";
+        disk.write(folder.resolve("written"), TEXT, open);
+        disk.replace(folder.resolve("replaced"), TEXT, open);
+
+        assertThat(mode(folder.resolve("written"))).isEqualTo(open);
+        assertThat(mode(folder.resolve("replaced"))).isEqualTo(open);
+    }
+
+    @Test
+    void a_replacement_that_fails_leaves_nothing_behind() throws IOException {
+        Path taken = Files.createDirectories(folder.resolve("taken/by/a/folder"));
+
+        assertThatThrownBy(() -> disk.replace(folder.resolve("taken"), TEXT, Disk.PRIVATE_FILE))
+                .isInstanceOf(FailureException.class);
+        try (var paths = Files.list(folder)) {
+            assertThat(paths).containsExactly(folder.resolve("taken"));
+        }
+        assertThat(taken).exists();
     }
 
     @Test
@@ -81,6 +106,22 @@ class DiskTest {
 
         assertThat(folder.resolve("tree")).doesNotExist();
         assertThat(outside).hasContent("kept");
+    }
+
+    @Test
+    void a_tree_with_another_file_system_in_it_is_not_deleted() {
+        Path mounted = Path.of("/proc");
+        assumeTrue(MountPoints.of(mounted).contains(mounted), "only Linux tells what is mounted");
+
+        assertThatThrownBy(() -> new Disk(DiskTest::refuse).deleteTree(mounted))
+                .isInstanceOf(FailureException.class)
+                .hasMessageContaining("something is mounted at /proc");
+        assertThat(MountPoints.of(folder)).isEmpty();
+        assertThat(MountPoints.of(folder.resolve("nothing"))).isEmpty();
+    }
+
+    private static void refuse(DiskEffect effect) {
+        throw new AssertionError(effect);
     }
 
     @Test
@@ -158,7 +199,10 @@ class DiskTest {
 
     @Test
     void leftovers_are_known_by_their_names() {
-        assertThat(Disk.isTemporary(Path.of("x/.state.json.1234.tmp"))).isTrue();
+        String id = UUID.randomUUID().toString();
+        assertThat(Disk.isTemporary(Path.of("x/.state.json." + id + ".tmp"))).isTrue();
+        assertThat(Disk.isTemporary(Path.of("x/." + id + ".tmp"))).isTrue();
+        assertThat(Disk.isTemporary(Path.of("x/.notes.tmp"))).isFalse();
         assertThat(Disk.isTemporary(Path.of("x/state.json"))).isFalse();
         assertThat(Disk.isTemporary(Path.of("/"))).isFalse();
     }
