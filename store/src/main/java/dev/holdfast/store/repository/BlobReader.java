@@ -22,6 +22,9 @@ public final class BlobReader implements AutoCloseable {
     private final BlobIndex index;
     private final ConcurrentLinkedQueue<BlobDecoder> decoders = new ConcurrentLinkedQueue<>();
 
+    /// Kept from one reading ahead to the next: files are often small and many.
+    private final ConcurrentLinkedQueue<byte[]> free = new ConcurrentLinkedQueue<>();
+
     BlobReader(ObjectStorage storage, BlobIndex index) {
         this.storage = storage;
         this.index = index;
@@ -56,7 +59,8 @@ public final class BlobReader implements AutoCloseable {
     }
 
     /// Reads blobs ahead on a few threads and gives them to the sink in their order, on the
-    /// caller's thread. Holds at most four blobs a thread in memory.
+    /// caller's thread. Holds at most four blobs a thread in memory. Give it the blobs of many
+    /// files at once where they are small.
     public void readInOrder(Iterator<BlobId> ids, Sink sink, Run run) {
         int threads = BlobWriter.usualThreads();
         var ahead = new Ahead(threads, run);
@@ -87,7 +91,6 @@ public final class BlobReader implements AutoCloseable {
         private final int most;
         private final BlockingQueue<Wanted> questions = new LinkedBlockingQueue<>();
         private final ArrayDeque<Wanted> inOrder = new ArrayDeque<>();
-        private final ArrayDeque<byte[]> free = new ArrayDeque<>();
 
         Ahead(int threads, Run run) {
             this.threads = threads;
@@ -110,7 +113,8 @@ public final class BlobReader implements AutoCloseable {
         }
 
         void ask(BlobId id) {
-            byte[] target = free.isEmpty() ? new byte[MOST_CONTENT] : free.pop();
+            byte[] kept = free.poll();
+            byte[] target = kept == null ? new byte[MOST_CONTENT] : kept;
             var wanted = new Wanted(id, target, new CompletableFuture<>());
             inOrder.add(wanted);
             questions.add(wanted);
@@ -130,7 +134,7 @@ public final class BlobReader implements AutoCloseable {
                 }
                 throw e;
             }
-            free.push(next.target());
+            free.add(next.target());
         }
 
         void end() {

@@ -139,6 +139,9 @@ public final class BlobWriter implements AutoCloseable {
     }
 
     private synchronized boolean isKnown(BlobId id) {
+        if (ended) {
+            throw new IllegalStateException("a blob is put after the end");
+        }
         var place = known.find(id);
         place.ifPresent(it -> adopted.add(it.pack()));
         return place.isPresent() || !fresh.add(id);
