@@ -34,8 +34,25 @@ public final class Main {
         System.exit(status);
     }
 
+    /// What the JVM will exit with. Nothing tells a shutdown hook the signal, but the JDK names the
+    /// thread on which it handles one.
+    private static int status() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            switch (thread.getName()) {
+                case "SIGTERM handler" -> {
+                    return 143;
+                }
+                case "SIGHUP handler" -> {
+                    return 129;
+                }
+                default -> {}
+            }
+        }
+        return 130;
+    }
+
     private static void stop(Cli cli, CountDownLatch finished) {
-        cli.cancel();
+        cli.cancel(status());
         try {
             finished.await(LONGEST_CLEAN_STOP.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {

@@ -15,8 +15,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Does what people do most, in one JVM and in an empty project: the launcher makes the AOT cache
 /// from the classes that this loads. It really starts servers, because the way to a server is what
@@ -55,7 +60,17 @@ public final class Train {
                     "down",
                     "reset --yes");
 
-    private Train() {}
+    private static final int TERMINATED = 143;
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(20);
+
+    private final Path project;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean brokenOff;
+    private volatile @Nullable Cli running;
+
+    private Train(Path project) {
+        this.project = project;
+    }
 
     /// Trains in the working folder, which must be empty.
     public static void main(String[] arguments) throws IOException, ClassNotFoundException {
@@ -69,9 +84,39 @@ public final class Train {
         Files.writeString(project, PROJECT);
         Files.writeString(migrations.resolve("1_one.up.sql"), "create table one (id int);\n");
         Files.writeString(migrations.resolve("1_one.down.sql"), "drop table one;\n");
-        for (String command : COMMANDS) {
-            int status = run(command + " --config " + project);
-            System.err.printf("%s: %d%n", command, status);
+        var training = new Train(project);
+        Runtime.getRuntime().addShutdownHook(new Thread(training::breakOff));
+        training.train();
+    }
+
+    private void train() {
+        try {
+            for (String command : COMMANDS) {
+                if (!brokenOff) {
+                    run(command);
+                }
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /// A build that is cancelled must leave no server behind. After the last command there is none.
+    private void breakOff() {
+        if (ended.getCount() == 0) {
+            return;
+        }
+        brokenOff = true;
+        Cli now = running;
+        if (now != null) {
+            now.cancel(TERMINATED);
+        }
+        try {
+            if (ended.await(LONGEST_STEP.toSeconds(), TimeUnit.SECONDS)) {
+                run("reset --yes");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -91,12 +136,16 @@ public final class Train {
         System.err.println(RedisBinaries.embedded(engines, disk, run));
     }
 
-    private static int run(String command) {
+    private void run(String command) {
         var nowhere =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         var terminal =
                 Terminal.unattended(InputStream.nullInputStream(), nowhere, nowhere, Map.of());
-        return new Cli(terminal, Clock.systemUTC(), Version.text(), Wiring::operations)
-                .run(List.of(command.split(" ")));
+        var cli = new Cli(terminal, Clock.systemUTC(), Version.text(), Wiring::operations);
+        running = cli;
+        var words = new ArrayList<>(List.of(command.split(" ")));
+        words.addAll(List.of("--config", project.toString()));
+        int status = cli.run(words);
+        System.err.printf("%s: %d%n", command, status);
     }
 }

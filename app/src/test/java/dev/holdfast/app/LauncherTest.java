@@ -118,6 +118,47 @@ class LauncherTest {
     }
 
     @Test
+    void flags_of_the_environment_do_no_harm() throws Exception {
+        for (var flags : List.of("-XX:+UseG1GC", "-XX:+UseZGC -Dx=y", "-Xmx200m")) {
+            var run = copied.with(Map.of("JAVA_TOOL_OPTIONS", flags)).run("x");
+            assertThat(run.out()).as(flags).isEqualTo("<x>\nversion 1\n");
+        }
+        var bad = copied.with(Map.of("JAVA_TOOL_OPTIONS", "-javaagent:/nowhere.jar")).run("x");
+        assertThat(bad.status()).isNotZero();
+        assertThat(bad.out()).isEmpty();
+    }
+
+    @Test
+    void a_copied_build_whose_cache_does_not_fit_runs_without_a_word() throws Exception {
+        var other = copied.copy(folder.resolve("copied with its build"));
+        try (var jars = Files.walk(other.path().resolve("build"))) {
+            for (var jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                Files.setLastModifiedTime(
+                        jar, FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
+            }
+        }
+        var run = other.run("x");
+        assertThat(run.out()).isEqualTo("<x>\nversion 1\n");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void a_working_folder_that_is_gone_is_said_to_be() throws Exception {
+        var gone = Files.createDirectories(folder.resolve("gone"));
+        var run =
+                copied.runIn(
+                        gone,
+                        "sh",
+                        "-c",
+                        "rmdir ../gone; exec \"$1\" x",
+                        "sh",
+                        copied.path().resolve("holdfast").toString());
+        assertThat(run.status()).isEqualTo(69);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).contains("error LAUNCHER-009: the working folder was deleted.");
+    }
+
+    @Test
     void signals_and_the_exit_status_are_the_programs() throws Exception {
         var waiting = copied.start("wait");
         waiting.awaitOut("<wait>");

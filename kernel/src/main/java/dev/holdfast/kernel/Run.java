@@ -9,12 +9,18 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+<<<<<<< HEAD
 import java.util.concurrent.CompletableFuture;
+=======
+import java.util.concurrent.CancellationException;
+>>>>>>> main
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,8 +88,12 @@ public final class Run {
 
     /// Asks before something is lost; returns only if the caller agreed.
     public void confirm(Confirmation confirmation) {
-        if (!confirmer.agrees(confirmation)) {
+        checkCancelled();
+        if (!leaving(() -> confirmer.agrees(confirmation))) {
             throw Failure.of(KernelError.NOT_CONFIRMED, "not confirmed, so nothing was changed")
+                    .hint(
+                            "to agree, run it again and type %s exactly"
+                                    .formatted(confirmation.typedName()))
                     .exception();
         }
     }
@@ -156,6 +166,23 @@ public final class Run {
         }
     }
 
+    /// Does what cannot be stopped, such as waiting for a person to type. Once the run is cancelled
+    /// nobody waits for it: it is left on its thread, which keeps no program alive.
+    public <T> T leaving(Callable<T> work) {
+        var task = new FutureTask<>(work);
+        try (var _ = onCancel(() -> task.cancel(false))) {
+            Thread.ofPlatform().daemon().name("left when cancelled").start(task);
+            return task.get();
+        } catch (CancellationException _) {
+            throw new CancelledException();
+        } catch (ExecutionException e) {
+            throw unchecked(e.getCause());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
+        }
+    }
+
     /// Does all tasks at once, each on a thread of its own, and answers in their order. If one
     /// fails the others are interrupted, waited for, and the first failure is thrown.
     public <T> List<T> together(List<Callable<T>> tasks) {
@@ -180,6 +207,14 @@ public final class Run {
                 throw new CancelledException();
             }
         }
+    }
+
+    /// Starts a task on a thread of its own and returns at once. The caller must see to its end:
+    /// [#together] is simpler where all can be waited for.
+    public <T> Future<T> beside(Callable<T> task) {
+        var future = new FutureTask<>(task);
+        THREADS.newThread(future).start();
+        return future;
     }
 
     void emit(RunEvent event) {

@@ -52,6 +52,35 @@ class RunTest {
     }
 
     @Test
+    void a_task_works_beside_its_caller() throws Exception {
+        var goOn = new CountDownLatch(1);
+        var task =
+                run.beside(() -> {
+                    goOn.await();
+                    return "done";
+                });
+        assertThat(task.isDone()).isFalse();
+        goOn.countDown();
+
+        assertThat(task.get()).isEqualTo("done");
+    }
+
+    @Test
+    void a_hook_for_later_is_called_unless_it_is_taken_back() throws InterruptedException {
+        var called = new CountDownLatch(1);
+        var never = new AtomicBoolean();
+        try (var _ = run.after(Duration.ofHours(1), () -> never.set(true));
+                var _ = run.after(Duration.ofMillis(1), called::countDown)) {
+            called.await();
+        }
+        try (var _ = run.after(Duration.ofMillis(20), () -> never.set(true))) {
+            assertThat(never).isFalse();
+        }
+        run.pause(Duration.ofMillis(50));
+        assertThat(never).isFalse();
+    }
+
+    @Test
     void a_step_broken_off_says_so() {
         try (var _ = run.step("copy")) {
             assertThat(events).hasSize(1);
@@ -87,6 +116,40 @@ class RunTest {
 
         assertThat(run.isCancelled()).isTrue();
         assertThatThrownBy(run::checkCancelled).isInstanceOf(CancelledException.class);
+    }
+
+    @Test
+    void a_question_nobody_answers_is_left_when_cancelled() throws Exception {
+        var asked = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        var asking =
+                new Run(
+                        Clock.fixed(NOW, ZoneOffset.UTC),
+                        false,
+                        _ -> {
+                            asked.countDown();
+                            try {
+                                never.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return true;
+                        },
+                        List.of());
+        var signal =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                asked.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            asking.cancel();
+                        });
+        var question = new Confirmation("Delete it?", List.of("all"), "main", false);
+        assertThatThrownBy(() -> asking.confirm(question)).isInstanceOf(CancelledException.class);
+        signal.join();
+        never.countDown();
     }
 
     @Test

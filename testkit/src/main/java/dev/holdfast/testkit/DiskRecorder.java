@@ -65,11 +65,18 @@ public final class DiskRecorder {
 
     /// The program may use its buffer again, so its content is copied.
     private static DiskEffect kept(DiskEffect effect) {
-        if (effect instanceof DiskEffect.Write(Path path, ByteBuffer content)) {
-            byte[] copy = new byte[content.remaining()];
-            content.duplicate().get(copy);
-            return new DiskEffect.Write(path, ByteBuffer.wrap(copy).asReadOnlyBuffer());
-        }
-        return effect;
+        return switch (effect) {
+            case DiskEffect.Write(Path path, ByteBuffer content) ->
+                    new DiskEffect.Write(path, copy(content));
+            case DiskEffect.Append(Path path, ByteBuffer content) ->
+                    new DiskEffect.Append(path, copy(content));
+            default -> effect;
+        };
+    }
+
+    private static ByteBuffer copy(ByteBuffer content) {
+        byte[] copy = new byte[content.remaining()];
+        content.duplicate().get(copy);
+        return ByteBuffer.wrap(copy).asReadOnlyBuffer();
     }
 }

@@ -72,6 +72,11 @@ public final class PowerLoss {
                 content.now = bytes(write.content());
                 folderOf(path).now.put(name(path), content);
             }
+            case DiskEffect.Append append -> {
+                if (at(path) instanceof Content content) {
+                    content.now = joined(content.now, bytes(append.content()));
+                }
+            }
             case DiskEffect.Sync _ -> {
                 if (at(path) instanceof Content content) {
                     content.durable = content.now;
@@ -144,8 +149,21 @@ public final class PowerLoss {
             case NAMES_AND_HALF ->
                     Arrays.equals(content.durable, content.now)
                             ? content.now
-                            : Arrays.copyOf(content.now, content.now.length / 2);
+                            : Arrays.copyOf(content.now, surviving(content));
         };
+    }
+
+    /// What was synced before more was appended stays.
+    private static int surviving(Content content) {
+        int half = content.now.length / 2;
+        boolean appended = Arrays.mismatch(content.durable, content.now) == content.durable.length;
+        return appended ? Math.max(half, content.durable.length) : half;
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private @Nullable Node at(Path path) {

@@ -7,6 +7,7 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.testkit.Crashes.Aftermath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,6 +87,41 @@ class CrashesTest {
                         assertThat(read(after.folder().resolve("a/b/file"))).isEqualTo(NEW);
                     }
                 });
+    }
+
+    @Test
+    void what_was_appended_and_synced_stays() {
+        Crashes.atEveryEffect(
+                scratch,
+                _ -> {},
+                (folder, disk) -> {
+                    try (var appender = disk.append(folder.resolve("log"), Disk.PRIVATE_FILE)) {
+                        disk.syncDirectory(folder);
+                        appender.write(ByteBuffer.wrap(OLD));
+                        appender.sync();
+                        appender.write(ByteBuffer.wrap(new byte[1]));
+                        disk.createDirectories(folder.resolve("acknowledged"), "rwx------");
+                    }
+                },
+                after -> {
+                    if (after.effects() > 4) {
+                        assertThat(read(after.folder().resolve("log"))).startsWith(OLD);
+                    }
+                });
+    }
+
+    @Test
+    void an_appender_that_is_not_synced_is_caught() {
+        assertCaught(
+                (folder, disk) -> {
+                    Path temporary = Disk.temporaryBeside(folder.resolve("file"));
+                    try (var appender = disk.append(temporary, Disk.PRIVATE_FILE)) {
+                        appender.write(ByteBuffer.wrap(NEW));
+                    }
+                    disk.rename(temporary, folder.resolve("file"));
+                    disk.syncDirectory(folder);
+                },
+                "NAMES survive");
     }
 
     @Test

@@ -18,8 +18,17 @@ public final class Json {
 
     /// The value as indented JSON text; see [PlainData] for how types stand in JSON.
     public static String write(Object value) {
+        return text(value, true);
+    }
+
+    /// The value as JSON text on one line, without the line's end.
+    public static String line(Object value) {
+        return text(value, false);
+    }
+
+    private static String text(Object value, boolean indented) {
         var writer = STREAM.bufferedWriter();
-        writer.pretty(true);
+        writer.pretty(indented);
         write(PlainData.of(value), writer);
         writer.close();
         return writer.result();
@@ -37,6 +46,11 @@ public final class Json {
                             "%s is not valid JSON: %s".formatted(source, e.getMessage()))
                     .fact("path", source)
                     .exception(e);
+        } catch (StackOverflowError _) {
+            // The library recurses as deep as the text likes.
+            throw Failure.of(KernelError.BAD_JSON, "%s is nested too deep".formatted(source))
+                    .fact("path", source)
+                    .exception();
         }
     }
 

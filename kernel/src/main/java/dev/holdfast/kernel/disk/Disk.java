@@ -1,6 +1,7 @@
 package dev.holdfast.kernel.disk;
 
 import dev.holdfast.kernel.CancelledException;
+import dev.holdfast.kernel.FailureException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /// Every durable effect of Holdfast on files. A listener hears each effect before it happens; a
 /// test's listener throws at the n-th and so halts the program there.
@@ -40,6 +42,9 @@ public final class Disk {
     public static final String PUBLIC_DIRECTORY = "rwxr-xr-x";
 
     private static final int SYNC_THREADS = 16;
+
+    // Strict: a person's own `.notes.tmp` is no leftover.
+    private static final Pattern TEMPORARY = Pattern.compile("\\.(.+\\.)?[0-9a-f-]{36}\\.tmp");
 
     private final Consumer<DiskEffect> before;
 
@@ -78,15 +83,21 @@ public final class Disk {
     /// Writes a new file, with its mode from the first moment. Not yet durable: see [#sync(Path)].
     public void write(Path file, byte[] content, String mode) {
         before.accept(new DiskEffect.Write(file, ByteBuffer.wrap(content).asReadOnlyBuffer()));
-        try (var channel =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(permissions(mode)))) {
+        try (var channel = open(file, mode)) {
             var buffer = ByteBuffer.wrap(content);
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "write", file);
+        }
+    }
+
+    /// Begins a new file that is written from front to back, with its mode from the first moment.
+    public DiskAppender append(Path file, String mode) {
+        before.accept(new DiskEffect.Write(file, ByteBuffer.allocate(0)));
+        try {
+            return new DiskAppender(file, open(file, mode), before);
         } catch (IOException e) {
             throw DiskFailure.of(e, "write", file);
         }
@@ -183,11 +194,20 @@ public final class Disk {
         }
     }
 
-    /// Deletes a directory with all in it. Links are deleted, never followed.
+    /// Deletes a directory with all in it. Links are deleted, never followed; where another file
+    /// system is mounted below, nothing is deleted.
     public void deleteTree(Path directory) {
         if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
+        MountPoints.of(directory).stream()
+                .findFirst()
+                .ifPresent(mounted -> {
+                    throw DiskFailure.of(
+                            new IOException("something is mounted at " + mounted),
+                            "delete",
+                            directory);
+                });
         try (var paths = Files.walk(directory)) {
             paths.sorted(Comparator.reverseOrder()).forEach(this::delete);
         } catch (IOException e) {
@@ -222,9 +242,14 @@ public final class Disk {
     /// whole.
     public void replace(Path file, byte[] content, String mode) {
         Path temporary = temporaryBeside(file);
-        write(temporary, content, mode);
-        sync(temporary);
-        rename(temporary, file);
+        try {
+            write(temporary, content, mode);
+            sync(temporary);
+            rename(temporary, file);
+        } catch (FailureException e) {
+            forget(temporary);
+            throw e;
+        }
         syncDirectory(directoryOf(file));
     }
 
@@ -235,6 +260,14 @@ public final class Disk {
         Path temporary = temporaryBeside(file);
         write(temporary, content, mode);
         sync(temporary);
+        return putIfAbsent(temporary, file);
+    }
+
+    /// Gives a temporary file that was written and synced its name, in one durable step, unless the
+    /// name is taken; never replaces. The temporary name goes.
+    ///
+    /// @return whether the name was free
+    public boolean putIfAbsent(Path temporary, Path file) {
         boolean put = link(temporary, file);
         delete(temporary);
         syncDirectory(directoryOf(file));
@@ -243,11 +276,20 @@ public final class Disk {
 
     /// Whether a file is a leftover of [#replace] or [#putIfAbsent], broken off by a crash.
     public static boolean isTemporary(Path file) {
-        String name = String.valueOf(file.getFileName());
-        return name.startsWith(".") && name.endsWith(".tmp");
+        return TEMPORARY.matcher(String.valueOf(file.getFileName())).matches();
     }
 
-    private static Path temporaryBeside(Path file) {
+    /// A full disk must not fill with what did not fit on it.
+    private static void forget(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException _) {
+            // The failure that brought us here says more.
+        }
+    }
+
+    /// A name beside a file for what is to become it, which [#isTemporary] knows.
+    public static Path temporaryBeside(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
@@ -257,6 +299,22 @@ public final class Disk {
             throw new IllegalArgumentException("no directory above " + file);
         }
         return parent;
+    }
+
+    private static FileChannel open(Path file, String mode) throws IOException {
+        var channel =
+                FileChannel.open(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(permissions(mode)));
+        try {
+            // The mode at creation is only what the caller's umask leaves of it.
+            Files.setPosixFilePermissions(file, permissions(mode));
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     private static void force(Path path, StandardOpenOption access) {

@@ -15,6 +15,9 @@ public sealed interface DiskEffect {
     /// A new file with this content. Durable after a [Sync] of the file and of its directory.
     record Write(Path path, ByteBuffer content) implements DiskEffect {}
 
+    /// More content at the end of a file that is there.
+    record Append(Path path, ByteBuffer content) implements DiskEffect {}
+
     /// The file's content reaches the disk.
     record Sync(Path path) implements DiskEffect {}
 

@@ -20,7 +20,7 @@ public record LiveProcess(ProcessHandle handle) {
     private static final Duration POLL = Duration.ofMillis(5);
 
     public static Optional<LiveProcess> find(long pid) {
-        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).map(LiveProcess::new);
+        return ProcessHandle.of(pid).filter(LiveProcess::isAlive).map(LiveProcess::new);
     }
 
     /// All processes that work in this directory.
@@ -59,13 +59,15 @@ public record LiveProcess(ProcessHandle handle) {
 
     /// Its program and number, for messages: `redis-server (pid 4711)`.
     public String describe() {
-        String program =
-                handle.info()
-                        .command()
-                        .map(command -> String.valueOf(Path.of(command).getFileName()))
-                        .or(this::shortName)
-                        .orElse("a process");
-        return "%s (pid %d)".formatted(program, pid());
+        return "%s (pid %d)".formatted(program().orElse("a process"), pid());
+    }
+
+    /// The name of its program, such as `postgres`, as far as the caller may see it.
+    public Optional<String> program() {
+        return handle.info()
+                .command()
+                .map(command -> String.valueOf(Path.of(command).getFileName()))
+                .or(this::shortName);
     }
 
     /// Kills it with its children and waits until they are gone.
@@ -73,8 +75,26 @@ public record LiveProcess(ProcessHandle handle) {
         var children = handle.descendants().toList();
         handle.destroyForcibly();
         children.forEach(ProcessHandle::destroyForcibly);
-        while (handle.isAlive() || children.stream().anyMatch(ProcessHandle::isAlive)) {
+        while (isAlive(handle) || children.stream().anyMatch(LiveProcess::isAlive)) {
             run.pause(POLL);
+        }
+    }
+
+    /// The JDK takes a zombie for alive. A container's first process often reaps none, so that
+    /// every server that ends stays one.
+    private static boolean isAlive(ProcessHandle handle) {
+        if (!handle.isAlive()) {
+            return false;
+        }
+        try {
+            // proc(5): the state follows the name, which stands in brackets and may hold any.
+            String stat =
+                    Files.readString(
+                            PROC.resolve(String.valueOf(handle.pid())).resolve("stat"),
+                            StandardCharsets.ISO_8859_1);
+            return !stat.startsWith(") Z", stat.lastIndexOf(')'));
+        } catch (IOException _) {
+            return true;
         }
     }
 

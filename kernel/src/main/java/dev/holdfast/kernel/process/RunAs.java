@@ -11,6 +11,8 @@ import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /// As whom a server runs. PostgreSQL refuses to run as root, and no server should.
@@ -79,12 +81,17 @@ public sealed interface RunAs {
         };
     }
 
-    /// The same command, run as this user.
+    /// The same command, run as this user. Another user gets none of root's environment, which may
+    /// hold secrets and can be read by that user (`/proc/PID/environ`) as long as a server runs.
     default Command wrap(Command command) {
         var arguments = new ArrayList<String>();
         switch (this) {
             case Caller() -> {}
-            case OtherUser(String name) -> arguments.addAll(List.of("runuser", "-u", name, "--"));
+            case OtherUser(String name) -> {
+                arguments.addAll(List.of("env", "-i"));
+                variables(command).forEach((key, value) -> arguments.add(key + "=" + value));
+                arguments.addAll(List.of("runuser", "-u", name, "--"));
+            }
             case Namespace() -> arguments.addAll(List.of("unshare", "-U", "--"));
         }
         arguments.addAll(command.arguments());
@@ -94,6 +101,15 @@ public sealed interface RunAs {
                 command.directory(),
                 command.input(),
                 command.limit());
+    }
+
+    private static Map<String, String> variables(Command command) {
+        var variables = new TreeMap<>(command.environment());
+        String path = System.getenv("PATH");
+        if (path != null) {
+            variables.putIfAbsent("PATH", path);
+        }
+        return variables;
     }
 
     /// Gives a file or folder that the caller made to this user.

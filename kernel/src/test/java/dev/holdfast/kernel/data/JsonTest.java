@@ -68,6 +68,22 @@ class JsonTest {
                     Map.of("a", 1));
 
     @Test
+    void text_nested_too_deep_is_a_failure_like_others() {
+        String deep = "{\"a\":" + "[".repeat(200_000);
+
+        assertThatThrownBy(() -> Json.readObject(deep, "deep.json"))
+                .hasMessage("KERNEL-006: deep.json is nested too deep");
+    }
+
+    @Test
+    void a_line_is_one_line() {
+        String line = Json.line(Map.of("a\n", List.of(1, true)));
+
+        assertThat(line).isEqualTo("{\"a\\n\":[1,true]}");
+        assertThat(Json.readObject(line, "line")).isEqualTo(Map.of("a\n", List.of(1L, true)));
+    }
+
+    @Test
     void a_record_becomes_the_fields_of_the_contract() {
         assertThat(PlainData.fields(VALUE))
                 .containsEntry("elapsedMs", 1500L)

@@ -2,16 +2,19 @@ package dev.holdfast.kernel.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.KernelError;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +37,29 @@ class DiskTest {
         try (var paths = Files.list(folder)) {
             assertThat(paths).containsExactly(file);
         }
+    }
+
+    @Test
+    void a_mode_is_what_was_asked_for_whatever_the_umask() throws IOException {
+        // Every usual umask takes the right to write from others.
+        String open = "rw-rw-rw-";
+        disk.write(folder.resolve("written"), TEXT, open);
+        disk.replace(folder.resolve("replaced"), TEXT, open);
+
+        assertThat(mode(folder.resolve("written"))).isEqualTo(open);
+        assertThat(mode(folder.resolve("replaced"))).isEqualTo(open);
+    }
+
+    @Test
+    void a_replacement_that_fails_leaves_nothing_behind() throws IOException {
+        Path taken = Files.createDirectories(folder.resolve("taken/by/a/folder"));
+
+        assertThatThrownBy(() -> disk.replace(folder.resolve("taken"), TEXT, Disk.PRIVATE_FILE))
+                .isInstanceOf(FailureException.class);
+        try (var paths = Files.list(folder)) {
+            assertThat(paths).containsExactly(folder.resolve("taken"));
+        }
+        assertThat(taken).exists();
     }
 
     @Test
@@ -83,6 +109,22 @@ class DiskTest {
     }
 
     @Test
+    void a_tree_with_another_file_system_in_it_is_not_deleted() {
+        Path mounted = Path.of("/proc");
+        assumeTrue(MountPoints.of(mounted).contains(mounted), "only Linux tells what is mounted");
+
+        assertThatThrownBy(() -> new Disk(DiskTest::refuse).deleteTree(mounted))
+                .isInstanceOf(FailureException.class)
+                .hasMessageContaining("something is mounted at /proc");
+        assertThat(MountPoints.of(folder)).isEmpty();
+        assertThat(MountPoints.of(folder.resolve("nothing"))).isEmpty();
+    }
+
+    private static void refuse(DiskEffect effect) {
+        throw new AssertionError(effect);
+    }
+
+    @Test
     void deleting_what_is_not_there_is_no_failure() {
         disk.delete(folder.resolve("nothing"));
         disk.deleteTree(folder.resolve("nothing"));
@@ -113,6 +155,39 @@ class DiskTest {
     }
 
     @Test
+    void an_appended_file_grows_and_each_write_is_an_effect() throws IOException {
+        Path file = folder.resolve("file");
+        try (var appender = disk.append(file, Disk.PRIVATE_FILE)) {
+            appender.write(ByteBuffer.wrap(TEXT));
+            appender.write(ByteBuffer.wrap(TEXT));
+            appender.sync();
+            assertThat(appender.length()).isEqualTo(8);
+        }
+
+        assertThat(file).hasContent("texttext");
+        assertThat(mode(file)).isEqualTo(Disk.PRIVATE_FILE);
+        assertThat(effects)
+                .extracting(effect -> effect.getClass().getSimpleName())
+                .containsExactly("Write", "Append", "Append", "Sync");
+        assertThatThrownBy(() -> disk.append(file, Disk.PRIVATE_FILE))
+                .hasMessage("KERNEL-004: cannot write %s: it exists already".formatted(file));
+    }
+
+    @Test
+    void what_was_written_under_a_temporary_name_gets_its_own() {
+        Path file = folder.resolve("file");
+        Path temporary = Disk.temporaryBeside(file);
+        try (var appender = disk.append(temporary, Disk.PRIVATE_FILE)) {
+            appender.write(ByteBuffer.wrap(TEXT));
+            appender.sync();
+        }
+
+        assertThat(disk.putIfAbsent(temporary, file)).isTrue();
+        assertThat(temporary).doesNotExist();
+        assertThat(file).hasContent("text");
+    }
+
+    @Test
     void a_full_device_is_told_apart() {
         FailureException failure =
                 DiskFailure.of(
@@ -124,7 +199,10 @@ class DiskTest {
 
     @Test
     void leftovers_are_known_by_their_names() {
-        assertThat(Disk.isTemporary(Path.of("x/.state.json.1234.tmp"))).isTrue();
+        String id = UUID.randomUUID().toString();
+        assertThat(Disk.isTemporary(Path.of("x/.state.json." + id + ".tmp"))).isTrue();
+        assertThat(Disk.isTemporary(Path.of("x/." + id + ".tmp"))).isTrue();
+        assertThat(Disk.isTemporary(Path.of("x/.notes.tmp"))).isFalse();
         assertThat(Disk.isTemporary(Path.of("x/state.json"))).isFalse();
         assertThat(Disk.isTemporary(Path.of("/"))).isFalse();
     }

@@ -2,6 +2,7 @@ package dev.holdfast.kernel.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Run;
@@ -43,6 +44,17 @@ class CommandRunnerTest {
                         run);
 
         assertThat(outcome.output()).isEqualTo("typed\nhello\n%s\n".formatted(folder));
+    }
+
+    @Test
+    void another_user_gets_nothing_of_roots_environment() {
+        assumeTrue(RunAs.isRoot(), "only root can run programs as others");
+        var nobody = new RunAs.OtherUser("nobody");
+        var outcome = runner.run(nobody.wrap(Command.of("env").with("GREETING", "good day")), run);
+
+        assertThat(outcome.output().lines())
+                .contains("GREETING=good day", "USER=nobody")
+                .allMatch(line -> line.matches("(GREETING|PATH|HOME|SHELL|USER|LOGNAME)=.*"));
     }
 
     @Test

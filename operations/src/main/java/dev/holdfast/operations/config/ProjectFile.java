@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,6 +31,7 @@ record ProjectFile(Path path, String label) {
                 throw Failure.of(
                                 ConfigError.NO_FILE,
                                 "%s, named by --config, does not exist".formatted(named.get()))
+                        .hint("correct the path, or leave --config out to take the nearest " + NAME)
                         .fact("path", path.toString())
                         .exception();
             }
@@ -38,9 +40,12 @@ record ProjectFile(Path path, String label) {
         for (Path folder = from; folder != null; folder = folder.getParent()) {
             Path path = folder.resolve(NAME);
             String label = from.relativize(path).toString();
-            if (Files.exists(path)) {
+            // A link that leads nowhere is a mistake, not a folder without a file.
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                var file = new ProjectFile(path, label);
+                file.refuseNoFile();
                 refuseForeign(path, label, from);
-                return Optional.of(new ProjectFile(path, label));
+                return Optional.of(file);
             }
             refuseMisspelt(folder.resolve(MISSPELT), from);
         }
@@ -77,14 +82,31 @@ record ProjectFile(Path path, String label) {
         return failure(ConfigError.NOT_TEXT, "is empty").hint(SMALLEST);
     }
 
+    /// What is named may be a pipe, as a shell's `<(...)` is; what is found may not.
+    private void refuseNoFile() {
+        if (Files.notExists(path)) {
+            throw failure(ConfigError.UNREADABLE, "is a link to a file that does not exist")
+                    .hint("correct the link, or remove it")
+                    .exception();
+        }
+        if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+            throw failure(ConfigError.UNREADABLE, "is no regular file")
+                    .hint("replace it by a file, or remove it")
+                    .exception();
+        }
+    }
+
     private byte[] bytes() {
         if (Files.isDirectory(path)) {
-            throw failure(ConfigError.UNREADABLE, "is a folder, not a file").exception();
+            throw failure(ConfigError.UNREADABLE, "is a folder, not a file")
+                    .hint("name a file in it with --config, or rename the folder")
+                    .exception();
         }
         try (var stream = Files.newInputStream(path)) {
             return stream.readNBytes(Yaml.MOST_CHARACTERS + 1);
         } catch (IOException e) {
             throw failure(ConfigError.UNREADABLE, "cannot be read: " + DiskFailure.reason(e))
+                    .hint("give yourself the right to read it, or name another file with --config")
                     .exception(e);
         }
     }

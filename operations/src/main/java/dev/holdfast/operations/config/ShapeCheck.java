@@ -168,6 +168,10 @@ final class ShapeCheck {
         if (path.isEmpty() && name.equals("database")) {
             return failure.hint(GuideKeys.hint(value)).exception();
         }
+        if (name.equals("<<")) {
+            return failure.hint("YAML's merge key is not known here: write the keys out")
+                    .exception();
+        }
         return failure.hint(
                         Nearest.to(name, keys.names())
                                 .map("did you mean \"%s\"?"::formatted)

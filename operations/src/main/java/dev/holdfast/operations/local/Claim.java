@@ -27,28 +27,39 @@ record Claim(ServerRecord record, Secret password, boolean isNew, boolean wasLos
             Path data,
             Optional<String> mark,
             ServerRecord fallback) {
-        Optional<ServerRecord> record = ServerRecord.read(folder);
+        Optional<ServerRecord> found = ServerRecord.read(folder);
         boolean hasData = Files.exists(data, LinkOption.NOFOLLOW_LINKS);
         if (hasData) {
-            refuseForeign(data, mark, record);
-        }
-        if (record.isPresent()) {
-            Secret password =
-                    hasData
-                            ? Passwords.read(folder)
-                            : Passwords.find(folder)
-                                    .orElseGet(() -> Passwords.create(folder, local));
-            return new Claim(record.get(), password, !hasData, false);
+            refuseForeign(data, mark, found);
         }
         local.createFolder(folder.resolveSibling("").normalize());
         local.createFolder(folder);
-        var made = mark.filter(_ -> hasData).map(fallback::withId).orElse(fallback);
-        Secret password =
-                hasData
-                        ? Passwords.read(folder)
-                        : Passwords.find(folder).orElseGet(() -> Passwords.create(folder, local));
-        made.write(folder, local);
-        return new Claim(made, password, !hasData, hasData);
+        var record =
+                found.orElseGet(
+                        () -> mark.filter(_ -> hasData).map(fallback::withId).orElse(fallback));
+        // First, because it says that the rest is ours to delete.
+        if (found.isEmpty()) {
+            record.write(folder, local);
+        }
+        return new Claim(
+                record,
+                password(local, folder, record, hasData),
+                !hasData,
+                hasData && found.isEmpty());
+    }
+
+    private static Secret password(
+            LocalFolder local, Path folder, ServerRecord record, boolean hasData) {
+        Optional<Secret> found = Passwords.find(folder);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (!hasData) {
+            return Passwords.create(folder, local);
+        }
+        Optional<Secret> known = EnvFile.password(local, record.kind(), record.port());
+        known.ifPresent(secret -> Passwords.put(secret, folder, local));
+        return known.orElseThrow(() -> Passwords.lost(folder));
     }
 
     static ServerRecord fresh(ServerKind kind, String version, int port, Run run) {

@@ -26,16 +26,11 @@ record Databases(PostgresTarget target) {
                             + " where not datistemplate and datallowconn order by datname");
 
     /// Makes those that are missing. They belong to the superuser.
-    void create(List<String> wanted, Run run) {
-        if (wanted.isEmpty()) {
-            return;
-        }
-        try (var session = Sessions.open(target, SessionSettings.defaults(), run)) {
-            List<String> there = session.list(NAMES, row -> row.text("datname"));
-            for (String name : wanted) {
-                if (!there.contains(name)) {
-                    create(name, session, run);
-                }
+    static void create(List<String> wanted, Session session, Run run) {
+        List<String> there = session.list(NAMES, row -> row.text("datname"));
+        for (String name : wanted) {
+            if (!there.contains(name)) {
+                create(name, session, run);
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.operations.local;
 
+import dev.holdfast.kernel.Secret;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.operations.local.LocalServer.Up;
@@ -29,6 +30,33 @@ final class EnvFile {
         if (!present(local).equals(Optional.of(text))) {
             local.put(local.env(), text, Disk.PRIVATE_FILE);
         }
+    }
+
+    /// Refuses a folder of this name, a Python environment for one, before servers are started.
+    static void checkPlace(LocalFolder local) {
+        if (Files.isDirectory(local.env())) {
+            throw Claim.notOurs(local.env());
+        }
+    }
+
+    /// The password that the file has for the server on this port, should the server's own file be
+    /// lost.
+    static Optional<Secret> password(LocalFolder local, ServerKind kind, int port) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        present(local).stream()
+                .flatMap(String::lines)
+                .filter(line -> line.contains("="))
+                .map(line -> line.split("=", 2))
+                .forEach(parts -> variables.put(parts[0], parts[1]));
+        String name = kind.name() + "_PORT";
+        return variables.entrySet().stream()
+                .filter(it -> it.getKey().endsWith(name))
+                .filter(it -> it.getValue().equals(String.valueOf(port)))
+                .map(it -> it.getKey().replaceFirst("PORT$", "PASSWORD"))
+                .map(key -> variables.getOrDefault(key, ""))
+                .filter(value -> !value.isEmpty())
+                .map(Secret::of)
+                .findFirst();
     }
 
     static Map<String, String> variables(List<Up> servers) {

@@ -1,5 +1,6 @@
 package dev.holdfast.operations.local;
 
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.operations.config.Project;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +11,8 @@ import java.util.Optional;
 ///
 /// @param project the project
 record Inventory(Project project, LocalFolder local, Tools tools) {
+    /// The major version of a cluster that no configuration names. It is never brought up.
+    private static final int UNKNOWN = 0;
 
     /// Those to bring up.
     List<LocalServer> declared() {
@@ -49,15 +52,22 @@ record Inventory(Project project, LocalFolder local, Tools tools) {
         return servers;
     }
 
+    /// A server that its record or, should that be lost, the mark in its data shows to be ours.
     private Optional<LocalServer> undeclared(ServerKind kind, String name) {
-        return ServerRecord.read(local.server(kind, name))
-                .filter(record -> record.kind() == kind)
-                .map(record ->
-                        switch (kind) {
-                            case POSTGRES ->
-                                    new LocalPostgres(
-                                            local, name, record.major(), List.of(), tools);
-                            case REDIS -> new LocalRedis(local, name, tools);
-                        });
+        LocalServer server =
+                switch (kind) {
+                    case POSTGRES -> new LocalPostgres(local, name, UNKNOWN, List.of(), tools);
+                    case REDIS -> new LocalRedis(local, name, tools);
+                };
+        return Optional.of(server).filter(it -> isOursOrCannotBeSeen(it));
+    }
+
+    private static boolean isOursOrCannotBeSeen(LocalServer server) {
+        try {
+            return server.isOurs();
+        } catch (FailureException _) {
+            // What only its owner may read is shown as such.
+            return true;
+        }
     }
 }

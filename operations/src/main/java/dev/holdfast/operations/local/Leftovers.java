@@ -1,15 +1,20 @@
 package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.postgres.server.ServerFolder;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// What is to be deleted is first given a name that says so, in one step: a kill in the middle of
 /// deleting leaves nothing half deleted under a name that counts.
 final class Leftovers {
     private static final String PREFIX = "deleted-";
+
+    // Strict: what a person calls deleted-something is not ours to delete.
+    private static final Pattern NAME = Pattern.compile(PREFIX + "[0-9a-f-]{36}");
 
     private Leftovers() {}
 
@@ -35,7 +40,8 @@ final class Leftovers {
     }
 
     static boolean is(Path entry) {
-        String name = String.valueOf(entry.getFileName());
-        return name.startsWith(PREFIX) || name.startsWith("new-") || Disk.isTemporary(entry);
+        return NAME.matcher(String.valueOf(entry.getFileName())).matches()
+                || ServerFolder.isUnfinished(entry)
+                || Disk.isTemporary(entry);
     }
 }

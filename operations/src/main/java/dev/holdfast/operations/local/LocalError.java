@@ -21,12 +21,16 @@ public enum LocalError implements FailureCode {
     AMBIGUOUS_TARGET(8, FailureKind.USAGE),
     /// The server of the target is not running.
     NOT_RUNNING(9, FailureKind.UNAVAILABLE),
-    /// A file that Holdfast keeps beside a server is damaged.
-    BAD_RECORD(10, FailureKind.DAMAGED),
     /// What is to be deleted holds something that must stay.
     REPOSITORY_INSIDE(11, FailureKind.DENIED),
     /// No free TCP port was found.
-    NO_FREE_PORT(12, FailureKind.UNAVAILABLE);
+    NO_FREE_PORT(12, FailureKind.UNAVAILABLE),
+    /// The server runs, but does not answer.
+    NO_ANSWER(13, FailureKind.UNAVAILABLE),
+    /// What is to be deleted is not what was agreed to.
+    CHANGED_MEANWHILE(14, FailureKind.CONFLICT),
+    /// Another file system is mounted in what is to be deleted.
+    MOUNT_INSIDE(15, FailureKind.DENIED);
 
     private final int number;
     private final FailureKind kind;

@@ -58,9 +58,13 @@ record LocalFolder(Path folder, RunAs owner, Disk disk) {
                 .toList();
     }
 
-    /// Makes the folder, with a note to git: it holds passwords.
+    /// Makes the folder.
     void prepare() {
         createFolder(folder);
+    }
+
+    /// Makes a note to git: the folder holds passwords.
+    void ignore() {
         if (!Files.exists(ignoreFile())) {
             put(ignoreFile(), "*\n", Disk.PUBLIC_FILE);
         }

@@ -2,6 +2,7 @@ package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
+import dev.holdfast.kernel.KernelError;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
@@ -9,9 +10,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /// One run at a time changes the servers of a project. The system gives the lock back when its
 /// holder ends, however it ends.
@@ -55,8 +59,10 @@ final class LocalLock implements AutoCloseable {
                 }
                 run.pause(POLL);
             }
-            String holder = "pid %d, run %s".formatted(ProcessHandle.current().pid(), run.id());
-            folder.put(folder.lockHolder(), holder + "\n", Disk.PUBLIC_FILE);
+            // Under the lock, like all that is written here: whoever has it takes a temporary file
+            // for one that a kill left.
+            sayWhoHoldsIt(folder, run);
+            folder.ignore();
             taken = true;
             return new LocalLock(channel);
         } finally {
@@ -66,11 +72,31 @@ final class LocalLock implements AutoCloseable {
         }
     }
 
+    /// For messages only: a full disk must not keep anybody from stopping a server on it.
+    private static void sayWhoHoldsIt(LocalFolder folder, Run run) {
+        String holder = "pid %d, run %s".formatted(ProcessHandle.current().pid(), run.id());
+        try {
+            folder.put(folder.lockHolder(), holder + "\n", Disk.PUBLIC_FILE);
+        } catch (FailureException e) {
+            if (e.failure().code() != KernelError.DISK_FULL) {
+                throw e;
+            }
+        }
+    }
+
+    /// Private, or anybody could hold it; and never through a link, which root would follow out of
+    /// another user's project.
     private static FileChannel open(LocalFolder folder) throws IOException {
-        boolean isNew = !Files.exists(folder.lock());
+        boolean isNew = !Files.exists(folder.lock(), LinkOption.NOFOLLOW_LINKS);
         var channel =
                 FileChannel.open(
-                        folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        folder.lock(),
+                        Set.of(
+                                StandardOpenOption.CREATE,
+                                StandardOpenOption.WRITE,
+                                LinkOption.NOFOLLOW_LINKS),
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString(Disk.PRIVATE_FILE)));
         if (isNew) {
             folder.owner().give(folder.lock(), folder.disk());
         }

@@ -5,16 +5,23 @@ import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Secret;
 import dev.holdfast.kernel.process.RunAs;
+import dev.holdfast.kernel.process.RunAs.Caller;
 import dev.holdfast.postgres.server.PostgresServer;
 import dev.holdfast.postgres.server.ServerBinaries;
 import dev.holdfast.postgres.server.ServerFolder;
 import dev.holdfast.postgres.server.ServerState;
 import dev.holdfast.postgres.server.ServerState.Running;
+import dev.holdfast.postgres.server.ServerStop;
+import dev.holdfast.postgres.session.PostgresError;
 import dev.holdfast.postgres.session.PostgresTarget;
+import dev.holdfast.postgres.session.Session;
+import dev.holdfast.postgres.session.SessionSettings;
+import dev.holdfast.postgres.session.Sessions;
 import dev.holdfast.postgres.session.SslMode;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +38,8 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
 
     /// How much WAL a forgotten replication slot may keep: without a limit it fills the disk.
     private static final String SLOT_LIMIT = "4GB";
+
+    private static final Duration POLL = Duration.ofMillis(20);
 
     @Override
     public ServerKind kind() {
@@ -51,6 +60,13 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
         return switch (files().state()) {
             case ServerState.Stopped(), ServerState.Stale(_, _) ->
                     Look.without(ServerPhase.STOPPED, record);
+            case ServerState.Orphaned(long pid) ->
+                    new Look(
+                            ServerPhase.STOPPING,
+                            record.map(ServerRecord::version),
+                            record.map(ServerRecord::port),
+                            Optional.of(pid),
+                            Optional.empty());
             case Running running ->
                     new Look(
                             phase(running),
@@ -74,9 +90,10 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
 
     @Override
     public Up bringUp(Starting starting, Run run) {
+        ServerRecord.warnIfDamaged(folder(), run);
         var claim = claim(starting, run);
         ServerRecord record = claim.record();
-        boolean wasUp = look().isUp();
+        boolean wasUp = files().state() instanceof Running;
         Running running;
         String version;
         if (wasUp && files().state() instanceof Running up && isUsable(up)) {
@@ -93,8 +110,9 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
             record.withPort(running.port()).withVersion(version).write(folder(), local);
         }
         if (running.phase() == ServerState.Phase.READY) {
-            new Databases(target(running.port(), claim.password(), SUPERUSER))
-                    .create(databases, run);
+            try (var session = session(running, claim.password(), starting, run)) {
+                Databases.create(databases, session, run);
+            }
         }
         return new Up(
                 kind(),
@@ -108,12 +126,13 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
     }
 
     @Override
-    public Optional<Long> takeDown(Run run) {
-        if (!(files().state() instanceof Running running)) {
-            return Optional.empty();
-        }
-        server(binaries(run), run).stop(run);
-        return Optional.of(running.pid());
+    public Optional<Long> takeDown(boolean dataGoes, Run run) {
+        var look = look();
+        var runAs = Files.exists(files().data()) ? RunAs.ofOwner(files().data()) : new Caller();
+        var stop = new ServerStop(files(), look.version().orElse(""), runAs, tools.runner());
+        stop.endInitdb(run);
+        stop.stop(run);
+        return look.pid();
     }
 
     @Override
@@ -130,6 +149,39 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
         boolean hasData = Files.exists(files().data(), LinkOption.NOFOLLOW_LINKS);
         var record = ServerRecord.read(folder());
         return hasData ? Claim.isOurs(files().data(), files().mark(), record) : record.isPresent();
+    }
+
+    /// A session with a server that is ready by its own account. It may not be: after the crash of
+    /// one session it recovers without saying so in its file.
+    private Session session(Running running, Secret password, Starting starting, Run run) {
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                var target = target(running.port(), password, SUPERUSER);
+                return Sessions.open(target, SessionSettings.defaults(), run);
+            } catch (FailureException e) {
+                if (e.failure().code() == PostgresError.CONNECT_TIMED_OUT) {
+                    throw noAnswer(running, e);
+                }
+                if (e.failure().code() != PostgresError.NOT_READY
+                        || System.nanoTime() - start > starting.patience().toNanos()) {
+                    throw e;
+                }
+                run.pause(POLL);
+            }
+        }
+    }
+
+    private FailureException noAnswer(Running running, FailureException cause) {
+        return Failure.of(
+                        LocalError.NO_ANSWER,
+                        "cluster %s runs (pid %d) but does not answer"
+                                .formatted(name, running.pid()))
+                .hint(
+                        "it may have been halted by a signal, or be overloaded; down stops it, and its log is "
+                                + files().log())
+                .fact("pid", running.pid())
+                .exception(cause);
     }
 
     /// How to reach one of its databases as the superuser.
@@ -156,7 +208,11 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
                 folder(),
                 data,
                 files().mark(),
-                Claim.fresh(kind(), String.valueOf(major), starting.ports().free(), run));
+                Claim.fresh(
+                        kind(),
+                        String.valueOf(major),
+                        files().port().orElseGet(starting.ports()::free),
+                        run));
     }
 
     private Running start(Claim claim, ServerBinaries binaries, Starting starting, Run run) {
@@ -173,7 +229,7 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
             }
             server.stop(run);
         }
-        int port = starting.port(kind(), name, claim.record().port());
+        int port = starting.port(kind(), name, claim.record().port(), claim.isNew());
         server.configure(settings(port));
         return server.start(starting.patience(), run);
     }

@@ -7,6 +7,7 @@ import dev.holdfast.redis.server.RedisFolder;
 import dev.holdfast.redis.server.RedisServer;
 import dev.holdfast.redis.server.RedisState;
 import dev.holdfast.redis.server.RedisState.Running;
+import dev.holdfast.redis.server.RedisStop;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ record LocalRedis(LocalFolder local, String name, Tools tools) implements LocalS
                     new Look(
                             ServerPhase.RUNNING,
                             record.map(ServerRecord::version),
-                            record.map(ServerRecord::port),
+                            files().port().or(() -> record.map(ServerRecord::port)),
                             Optional.of(running.pid()),
                             Optional.of(running.since()));
         };
@@ -56,6 +57,7 @@ record LocalRedis(LocalFolder local, String name, Tools tools) implements LocalS
     @Override
     public Up bringUp(Starting starting, Run run) {
         boolean wasUp = look().isUp();
+        ServerRecord.warnIfDamaged(folder(), run);
         var claim =
                 Claim.take(
                         local,
@@ -65,7 +67,7 @@ record LocalRedis(LocalFolder local, String name, Tools tools) implements LocalS
                         Claim.fresh(
                                 kind(),
                                 RedisBinaries.EMBEDDED_VERSION,
-                                portOfConfiguration().orElseGet(starting.ports()::free),
+                                files().port().orElseGet(starting.ports()::free),
                                 run));
         var running = running(claim, starting, run);
         ServerRecord record = claim.record();
@@ -87,12 +89,16 @@ record LocalRedis(LocalFolder local, String name, Tools tools) implements LocalS
     }
 
     @Override
-    public Optional<Long> takeDown(Run run) {
+    public Optional<Long> takeDown(boolean dataGoes, Run run) {
         if (!(files().state() instanceof Running running)) {
             return Optional.empty();
         }
-        var target = RedisServer.target(running.port(), Passwords.read(folder()));
-        server(run).stop(target, run);
+        var stop = new RedisStop(files(), look().version().orElse(RedisBinaries.EMBEDDED_VERSION));
+        if (dataGoes) {
+            stop.kill(run);
+        } else {
+            stop.stop(Passwords.find(folder()), run);
+        }
         return Optional.of(running.pid());
     }
 
@@ -127,7 +133,7 @@ record LocalRedis(LocalFolder local, String name, Tools tools) implements LocalS
         if (claim.isNew()) {
             Starting.announce(server.runAs(), folder(), run);
         }
-        int port = starting.port(kind(), name, claim.record().port());
+        int port = starting.port(kind(), name, claim.record().port(), claim.isNew());
         server.configure(port, claim.password(), claim.record().id());
         return server.start(RedisServer.target(port, claim.password()), starting.patience(), run);
     }
@@ -140,12 +146,6 @@ record LocalRedis(LocalFolder local, String name, Tools tools) implements LocalS
                         ? RunAs.ofOwner(data)
                         : RunAs.choose(folder(), binaries.program(), tools.runner(), run);
         return new RedisServer(files(), binaries, runAs, tools.disk(), tools.runner());
-    }
-
-    private Optional<Integer> portOfConfiguration() {
-        return files().state() instanceof Running running && running.port() > 0
-                ? Optional.of(running.port())
-                : Optional.empty();
     }
 
     private static UpAction action(Claim claim, boolean wasUp) {

@@ -25,8 +25,9 @@ sealed interface LocalServer permits LocalPostgres, LocalRedis {
 
     /// Stops it if it is running.
     ///
+    /// @param dataGoes whether its data is to be deleted, so that it need not be able to save
     /// @return the process that was stopped
-    Optional<Long> takeDown(Run run);
+    Optional<Long> takeDown(boolean dataGoes, Run run);
 
     /// What of its folder is to be deleted by `reset`: the data first, what says that the folder is
     /// ours last.

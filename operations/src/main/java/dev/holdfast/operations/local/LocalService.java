@@ -2,6 +2,8 @@ package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.Confirmation;
 import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
 /// Starts, stops, deletes and shows the servers of a project that are Holdfast's own.
@@ -89,7 +92,9 @@ public final class LocalService {
                         request.newPorts(),
                         request.patient() ? FOR_EVER : START_PATIENCE,
                         new Ports());
+        EnvFile.checkPlace(inventory.local());
         try (var _ = LocalLock.take(inventory.local(), lockPatience, run)) {
+            Leftovers.remove(inventory.local().folder(), tools.disk());
             List<Up> up = run.together(bringUps(servers, starting, run));
             EnvFile.write(inventory.local(), up);
             return new UpResult(
@@ -111,7 +116,7 @@ public final class LocalService {
         }
         confirmDown(inventory.project(), running, run);
         try (var _ = LocalLock.take(inventory.local(), LOCK_PATIENCE, run)) {
-            return new DownResult(false, takeDown(running, run));
+            return new DownResult(false, takeDown(running, false, run));
         }
     }
 
@@ -122,14 +127,22 @@ public final class LocalService {
             return new ResetResult(run.dryRun(), List.of());
         }
         List<Going> going = plan(inventory);
+        planner(inventory)
+                .staying()
+                .forEach(folder ->
+                        run.warn(
+                                "A tablespace keeps its files in %s; they are outside .holdfast and stay."
+                                        .formatted(folder)));
         if (going.isEmpty() || run.dryRun()) {
             return new ResetResult(run.dryRun(), going);
         }
         confirmReset(inventory, going, run);
         try (var _ = LocalLock.take(inventory.local(), LOCK_PATIENCE, run)) {
-            takeDown(inventory.all(), run);
+            refuseMore(going, plan(inventory));
+            takeDown(inventory.all(), true, run);
             // Once more: what was stopped has written, and somebody may have put something there.
             List<Going> now = plan(inventory);
+            refuseMore(going, now);
             try (var step = run.step("delete")) {
                 now.forEach(item -> Leftovers.delete(item.path(), tools.disk()));
                 step.complete();
@@ -157,15 +170,54 @@ public final class LocalService {
         return tasks;
     }
 
-    private static List<DownResult.Server> takeDown(List<LocalServer> servers, Run run) {
+    /// One that does not stop is told when the others have stopped.
+    private static List<DownResult.Server> takeDown(
+            List<LocalServer> servers, boolean dataGoes, Run run) {
+        var failures = new ConcurrentLinkedQueue<FailureException>();
         var tasks = new ArrayList<Callable<Optional<DownResult.Server>>>();
-        servers.forEach(
-                server -> tasks.add(() -> server.takeDown(run).map(pid -> stopped(server, pid))));
-        return run.together(tasks).stream().flatMap(Optional::stream).toList();
+        for (LocalServer server : servers) {
+            tasks.add(() -> {
+                try {
+                    return server.takeDown(dataGoes, run).map(pid -> stopped(server, pid));
+                } catch (FailureException e) {
+                    failures.add(e);
+                    return Optional.empty();
+                }
+            });
+        }
+        var stopped = run.together(tasks).stream().flatMap(Optional::stream).toList();
+        failures.stream()
+                .findFirst()
+                .ifPresent(failure -> {
+                    throw failure;
+                });
+        return stopped;
     }
 
     private static List<Going> plan(Inventory inventory) {
-        return new ResetPlanner(inventory.project(), inventory.local(), inventory.all()).plan();
+        return planner(inventory).plan();
+    }
+
+    private static ResetPlanner planner(Inventory inventory) {
+        return new ResetPlanner(inventory.project(), inventory.local(), inventory.all());
+    }
+
+    /// A person may think for long about the question, and another run may make servers meanwhile.
+    private static void refuseMore(List<Going> agreed, List<Going> now) {
+        var paths = agreed.stream().map(Going::path).toList();
+        now.stream()
+                .map(Going::path)
+                .filter(path -> !paths.contains(path) && !Leftovers.is(path))
+                .findFirst()
+                .ifPresent(path -> {
+                    throw Failure.of(
+                                    LocalError.CHANGED_MEANWHILE,
+                                    "%s was not there when you were asked, so nothing is deleted"
+                                            .formatted(path))
+                            .hint("run reset again")
+                            .fact("path", path.toString())
+                            .exception();
+                });
     }
 
     private static void confirmDown(Project project, List<LocalServer> running, Run run) {

@@ -23,6 +23,10 @@ record Look(
                 Optional.empty());
     }
 
+    Look in(ServerPhase other) {
+        return new Look(other, version, port, pid, since);
+    }
+
     boolean isUp() {
         return pid.isPresent();
     }

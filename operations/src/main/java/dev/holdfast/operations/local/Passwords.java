@@ -1,6 +1,7 @@
 package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Secret;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
@@ -24,7 +25,10 @@ final class Passwords {
     static Optional<Secret> find(Path serverFolder) {
         Path file = file(serverFolder);
         try {
-            return Optional.of(Secret.of(Files.readString(file).strip()));
+            // An empty one would let everybody in: Redis takes it for "no password".
+            return Optional.of(Files.readString(file).strip())
+                    .filter(text -> !text.isEmpty())
+                    .map(Secret::of);
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (IOException e) {
@@ -33,15 +37,17 @@ final class Passwords {
     }
 
     static Secret read(Path serverFolder) {
-        return find(serverFolder)
-                .orElseThrow(() ->
-                        Failure.of(
-                                        LocalError.NO_PASSWORD,
-                                        "%s is missing, and no server can be reached without its password"
-                                                .formatted(file(serverFolder)))
-                                .hint(
-                                        "put the password back into that file; .holdfast/env may still have it")
-                                .exception());
+        return find(serverFolder).orElseThrow(() -> lost(serverFolder));
+    }
+
+    static FailureException lost(Path serverFolder) {
+        return Failure.of(
+                        LocalError.NO_PASSWORD,
+                        "%s is missing or empty, and no server can be reached without its password"
+                                .formatted(file(serverFolder)))
+                .hint(
+                        "put the password back into that file; a backup or an application may still have it")
+                .exception();
     }
 
     static Secret create(Path serverFolder, LocalFolder local) {
@@ -50,8 +56,13 @@ final class Passwords {
         for (int index = 0; index < LENGTH; index++) {
             text.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }
-        local.put(file(serverFolder), text + "\n", Disk.PRIVATE_FILE);
-        return Secret.of(text.toString());
+        var password = Secret.of(text.toString());
+        put(password, serverFolder, local);
+        return password;
+    }
+
+    static void put(Secret password, Path serverFolder, LocalFolder local) {
+        local.put(file(serverFolder), password.reveal() + "\n", Disk.PRIVATE_FILE);
     }
 
     static Path file(Path serverFolder) {

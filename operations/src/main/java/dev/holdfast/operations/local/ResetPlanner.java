@@ -4,6 +4,7 @@ import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.disk.DiskFailure;
+import dev.holdfast.kernel.disk.MountPoints;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.ResetResult.Going;
 import java.io.IOException;
@@ -32,20 +33,38 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
         var going = new ArrayList<Going>();
         add(going, local.env(), "addresses and passwords for applications");
         addLeftovers(going, local.folder(), "");
+        for (ServerKind kind : ServerKind.values()) {
+            for (String name : local.serverNames(kind)) {
+                addLeftovers(
+                        going, local.server(kind, name), "%s %s: ".formatted(kind.title(), name));
+            }
+        }
         for (LocalServer server : servers) {
             String what = "%s %s: ".formatted(server.kind().title(), server.name());
-            addLeftovers(going, server.folder(), what);
             server.parts().forEach(part -> add(going, part, what + part.getFileName()));
         }
         refuseRepositories(going);
+        going.forEach(ResetPlanner::refuseMounts);
         return going;
+    }
+
+    /// Folders outside that clusters keep tables in (CREATE TABLESPACE). A link leads there, and
+    /// links are not followed: what is in them stays.
+    List<Path> staying() {
+        return servers.stream()
+                .flatMap(server -> server.parts().stream())
+                .map(part -> part.resolve("pg_tblspc"))
+                .flatMap(links -> LocalFolder.entries(links).stream())
+                .filter(Files::isSymbolicLink)
+                .map(ResetPlanner::real)
+                .toList();
     }
 
     private void refuseForeign() {
         var foreign = new ArrayList<Path>();
         for (Path entry : LocalFolder.entries(local.folder())) {
             String name = String.valueOf(entry.getFileName());
-            if (name.equals("env") || KEPT.contains(name) || Leftovers.is(entry)) {
+            if (isEnv(entry) || KEPT.contains(name) || Leftovers.is(entry)) {
                 continue;
             }
             boolean ofServers =
@@ -53,7 +72,7 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
                             .anyMatch(kind -> name.equals(kind.folder()));
             if (ofServers && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                 LocalFolder.entries(entry).stream()
-                        .filter(folder -> !isServer(folder))
+                        .filter(folder -> !isServer(folder) && !isEmpty(folder))
                         .forEach(foreign::add);
             } else {
                 foreign.add(entry);
@@ -70,18 +89,63 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
                 && servers.stream().anyMatch(server -> server.folder().equals(folder));
     }
 
+    private boolean isEnv(Path entry) {
+        return entry.equals(local.env()) && !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// Whether nothing is there, or only what a killed run left.
+    private static boolean isEmpty(Path folder) {
+        return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                && LocalFolder.entries(folder).stream().allMatch(Leftovers::is);
+    }
+
     private static void addForeign(LocalServer server, List<Path> foreign) {
-        List<Path> entries = LocalFolder.entries(server.folder());
-        if (entries.isEmpty()) {
+        if (isEmpty(server.folder())) {
             return;
         }
+        List<Path> entries = LocalFolder.entries(server.folder());
         if (!server.isOurs()) {
-            foreign.add(server.folder());
+            if (!entries.isEmpty()) {
+                foreign.add(server.folder());
+            }
             return;
         }
         entries.stream()
                 .filter(entry -> !server.parts().contains(entry) && !Leftovers.is(entry))
                 .forEach(foreign::add);
+        server.parts().forEach(part -> addForeign(part, foreign));
+    }
+
+    /// The data directory is the server's, whatever lies in it. Of the other parts it is known what
+    /// they hold.
+    private static void addForeign(Path part, List<Path> foreign) {
+        String content =
+                switch (String.valueOf(part.getFileName())) {
+                    case "data" -> "";
+                    case "log" -> "server.log";
+                    case "socket" -> ".s.PGSQL.";
+                    default -> "nothing";
+                };
+        if (content.equals("nothing") && Files.isDirectory(part, LinkOption.NOFOLLOW_LINKS)) {
+            foreign.add(part);
+        } else if (!content.isEmpty()) {
+            LocalFolder.entries(part).stream()
+                    .filter(entry -> !String.valueOf(entry.getFileName()).startsWith(content))
+                    .forEach(foreign::add);
+        }
+    }
+
+    private static void refuseMounts(Going item) {
+        List<Path> mounts = MountPoints.of(item.path());
+        if (!mounts.isEmpty()) {
+            throw Failure.of(
+                            LocalError.MOUNT_INSIDE,
+                            "something is mounted at %s, which reset would delete; nothing is deleted"
+                                    .formatted(mounts.getFirst()))
+                    .hint("unmount it, then run reset again")
+                    .fact("mounts", mounts.stream().map(Path::toString).toList())
+                    .exception();
+        }
     }
 
     /// A repository outlives the servers it saves, wherever somebody put it.

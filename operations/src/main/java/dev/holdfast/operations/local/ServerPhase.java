@@ -12,6 +12,10 @@ public enum ServerPhase implements Toned {
     STARTING,
     RUNNING,
     STOPPING,
+    /// It runs, but does not answer: halted by a signal, or overloaded.
+    UNRESPONSIVE,
+    /// It cannot be looked at: its files are another user's.
+    UNKNOWN,
     /// Somebody else's, and something answers at its address.
     REACHABLE,
     /// Somebody else's, and nothing answers at its address.
@@ -22,7 +26,7 @@ public enum ServerPhase implements Toned {
         return switch (this) {
             case RUNNING, REACHABLE -> Tone.GOOD;
             case ABSENT, STOPPED, STARTING, STOPPING -> Tone.ATTENTION;
-            case UNREACHABLE -> Tone.BAD;
+            case UNRESPONSIVE, UNKNOWN, UNREACHABLE -> Tone.BAD;
         };
     }
 }

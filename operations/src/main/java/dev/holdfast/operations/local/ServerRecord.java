@@ -1,11 +1,12 @@
 package dev.holdfast.operations.local;
 
-import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
+import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.data.Json;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,30 +24,38 @@ import java.util.Optional;
 /// @param port its TCP port, chosen once and kept
 record ServerRecord(String id, ServerKind kind, String version, int port, Instant created) {
     private static final String FILE = "server.json";
+    private static final int LAST_PORT = 65_535;
 
     static Path file(Path serverFolder) {
         return serverFolder.resolve(FILE);
     }
 
+    /// The record of a folder. A damaged one is as good as a lost one: the data directory bears the
+    /// same mark, and `up` makes the record anew from it.
     static Optional<ServerRecord> read(Path serverFolder) {
         Path file = file(serverFolder);
         try {
-            var fields = Json.readObject(Files.readString(file), file.toString());
-            return Optional.of(of(fields, file));
-        } catch (NoSuchFileException _) {
+            return Optional.of(of(Json.readObject(Files.readString(file), file.toString())));
+        } catch (NoSuchFileException
+                | MalformedInputException
+                | FailureException
+                | IllegalArgumentException
+                | DateTimeException _) {
             return Optional.empty();
         } catch (IOException e) {
             throw DiskFailure.of(e, "read", file);
         }
     }
 
-    void write(Path serverFolder, LocalFolder local) {
-        local.put(file(serverFolder), Json.write(this) + "\n", Disk.PUBLIC_FILE);
+    static void warnIfDamaged(Path serverFolder, Run run) {
+        Path file = file(serverFolder);
+        if (Files.exists(file) && read(serverFolder).isEmpty()) {
+            run.warn("%s is damaged; it is made anew.".formatted(file));
+        }
     }
 
-    /// The major version.
-    int major() {
-        return Integer.parseInt(version.replaceFirst("\\..*", ""));
+    void write(Path serverFolder, LocalFolder local) {
+        local.put(file(serverFolder), Json.write(this) + "\n", Disk.PUBLIC_FILE);
     }
 
     ServerRecord withId(String other) {
@@ -61,24 +70,27 @@ record ServerRecord(String id, ServerKind kind, String version, int port, Instan
         return new ServerRecord(id, kind, other, port, created);
     }
 
-    private static ServerRecord of(Map<String, Object> fields, Path file) {
-        try {
-            return new ServerRecord(
-                    text(fields, "id"),
-                    ServerKind.valueOf(text(fields, "kind").toUpperCase(Locale.ROOT)),
-                    version(text(fields, "version")),
-                    Integer.parseInt(text(fields, "port")),
-                    Instant.parse(text(fields, "created")));
-        } catch (IllegalArgumentException | DateTimeException e) {
-            throw damaged(file, e);
-        }
+    private static ServerRecord of(Map<String, Object> fields) {
+        return new ServerRecord(
+                checked(text(fields, "id"), "[0-9a-f-]{36}"),
+                ServerKind.valueOf(text(fields, "kind").toUpperCase(Locale.ROOT)),
+                checked(text(fields, "version"), "\\d{1,4}(\\.\\d{1,4}){0,2}"),
+                port(Integer.parseInt(text(fields, "port"))),
+                Instant.parse(text(fields, "created")));
     }
 
-    private static String version(String text) {
-        if (!text.matches("\\d{1,4}(\\.\\d{1,4}){0,2}")) {
-            throw new IllegalArgumentException("no version: " + text);
+    private static String checked(String text, String pattern) {
+        if (!text.matches(pattern)) {
+            throw new IllegalArgumentException(text);
         }
         return text;
+    }
+
+    private static int port(int number) {
+        if (number < 1 || number > LAST_PORT) {
+            throw new IllegalArgumentException("no port: " + number);
+        }
+        return number;
     }
 
     private static String text(Map<String, Object> fields, String name) {
@@ -86,14 +98,5 @@ record ServerRecord(String id, ServerKind kind, String version, int port, Instan
             throw new IllegalArgumentException("no " + name);
         }
         return String.valueOf(fields.get(name));
-    }
-
-    private static FailureException damaged(Path file, RuntimeException cause) {
-        return Failure.of(
-                        LocalError.BAD_RECORD,
-                        "%s is damaged: %s".formatted(file, cause.getMessage()))
-                .hint("delete this one file; up then makes it anew from the data directory")
-                .fact("path", file.toString())
-                .exception(cause);
     }
 }

@@ -14,11 +14,14 @@ import java.time.Duration;
 record Starting(boolean newPorts, Duration patience, Ports ports) {
 
     /// The port on which a stopped server is to listen.
-    int port(ServerKind kind, String name, int kept) {
+    ///
+    /// @param isNew whether nobody can know its port yet: two projects that are made at once may
+    ///   choose the same
+    int port(ServerKind kind, String name, int kept, boolean isNew) {
         if (Ports.isFree(kept)) {
             return kept;
         }
-        if (newPorts) {
+        if (newPorts || isNew) {
             return ports.free();
         }
         throw taken(kind, name, kept);

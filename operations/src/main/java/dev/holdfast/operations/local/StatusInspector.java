@@ -5,7 +5,9 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.StatusResult.Database;
 import dev.holdfast.operations.local.StatusResult.Server;
+import dev.holdfast.postgres.session.PostgresError;
 import dev.holdfast.postgres.session.PostgresTarget;
+import dev.holdfast.redis.resp.RedisError;
 import dev.holdfast.redis.resp.RedisTarget;
 import dev.holdfast.redis.resp.RespConnection;
 import dev.holdfast.redis.resp.RespReply;
@@ -25,7 +27,7 @@ import java.util.concurrent.Callable;
 
 /// Looks at all servers of a project at once.
 record StatusInspector(Project project, Inventory inventory) {
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /// What was seen of one server.
     private record Seen(Server server, List<Database> databases) {}
@@ -49,60 +51,103 @@ record StatusInspector(Project project, Inventory inventory) {
     }
 
     private static Seen ours(LocalServer server, Run run) {
-        Look look = server.look();
-        ServerPhase phase = look.phase();
-        List<Database> databases = List.of();
-        if (phase == ServerPhase.RUNNING) {
-            switch (server) {
-                case LocalPostgres cluster -> databases = databases(cluster, look, run);
-                case LocalRedis redis -> phase = answers(redis, look);
-            }
+        try {
+            return seen(server, run);
+        } catch (FailureException e) {
+            warn(
+                    "%s %s cannot be looked at".formatted(server.kind().title(), server.name()),
+                    e,
+                    run);
+            return new Seen(
+                    row(server, Look.without(ServerPhase.UNKNOWN, Optional.empty()), run),
+                    List.of());
         }
-        var row =
-                new Server(
-                        server.name(),
-                        server.kind(),
-                        false,
-                        phase,
-                        look.version(),
-                        look.port().map(port -> LocalPostgres.HOST + ":" + port),
-                        look.pid(),
-                        look.since()
-                                .map(since -> Duration.between(since, run.clock().instant()))
-                                .map(StatusInspector::wholeSeconds));
-        return new Seen(row, databases);
+    }
+
+    private static Seen seen(LocalServer server, Run run) {
+        Look look = server.look();
+        if (look.phase() != ServerPhase.RUNNING) {
+            return new Seen(row(server, look, run), List.of());
+        }
+        return switch (server) {
+            case LocalPostgres cluster -> running(cluster, look, run);
+            case LocalRedis redis ->
+                    new Seen(row(redis, look.in(answers(redis, look, run)), run), List.of());
+        };
+    }
+
+    private static Server row(LocalServer server, Look look, Run run) {
+        return new Server(
+                server.name(),
+                server.kind(),
+                false,
+                look.phase(),
+                look.version(),
+                look.port().map(port -> LocalPostgres.HOST + ":" + port),
+                look.pid(),
+                look.since()
+                        .map(since -> Duration.between(since, run.clock().instant()))
+                        .map(StatusInspector::wholeSeconds));
+    }
+
+    private static Seen running(LocalPostgres cluster, Look look, Run run) {
+        try {
+            return new Seen(row(cluster, look, run), databases(cluster, look, run));
+        } catch (FailureException e) {
+            warn("The databases of cluster %s cannot be listed".formatted(cluster.name()), e, run);
+            return new Seen(row(cluster, look.in(phase(e)), run), List.of());
+        }
     }
 
     private static List<Database> databases(LocalPostgres cluster, Look look, Run run) {
-        try {
-            var target =
-                    LocalPostgres.target(
-                            look.port().orElseThrow(),
-                            Passwords.read(cluster.folder()),
-                            LocalPostgres.SUPERUSER);
-            return new Databases(target)
-                    .sizes(run).stream()
-                            .map(it -> new Database(cluster.name(), it.name(), it.size()))
-                            .toList();
-        } catch (FailureException e) {
-            run.warn(
-                    "Cluster %s runs, but its databases cannot be listed: %s."
-                            .formatted(cluster.name(), e.failure().message()));
-            return List.of();
-        }
+        var target =
+                LocalPostgres.target(
+                                look.port().orElseThrow(),
+                                Passwords.read(cluster.folder()),
+                                LocalPostgres.SUPERUSER)
+                        .withParameter("connect_timeout", String.valueOf(PATIENCE.toSeconds()));
+        return new Databases(target)
+                .sizes(run).stream()
+                        .map(it -> new Database(cluster.name(), it.name(), it.size()))
+                        .toList();
+    }
+
+    /// What a server that works in its directory is doing if it gives no session.
+    private static ServerPhase phase(FailureException reason) {
+        return switch (reason.failure().code()) {
+            // After the crash of one session it recovers without saying so in its file.
+            case PostgresError.NOT_READY -> ServerPhase.STARTING;
+            case PostgresError.NO_SERVER,
+                    PostgresError.CONNECT_TIMED_OUT,
+                    PostgresError.CONNECTION_LOST ->
+                    ServerPhase.UNRESPONSIVE;
+            default -> ServerPhase.RUNNING;
+        };
     }
 
     /// A Redis that loads its data runs, but answers with an excuse.
-    private static ServerPhase answers(LocalRedis redis, Look look) {
-        var target = RedisServer.target(look.port().orElseThrow(), Passwords.read(redis.folder()));
-        try (var connection = RespConnection.open(target, PATIENCE)) {
-            return connection.ask("PING") instanceof RespReply.Refusal refusal
-                            && refusal.kind().equals("LOADING")
-                    ? ServerPhase.STARTING
-                    : ServerPhase.RUNNING;
-        } catch (FailureException _) {
-            return ServerPhase.RUNNING;
+    private static ServerPhase answers(LocalRedis redis, Look look, Run run) {
+        if (look.port().isEmpty()) {
+            return look.phase();
         }
+        try {
+            var target = RedisServer.target(look.port().get(), Passwords.read(redis.folder()));
+            try (var connection = RespConnection.open(target, PATIENCE)) {
+                return connection.ask("PING") instanceof RespReply.Refusal refusal
+                                && refusal.kind().equals("LOADING")
+                        ? ServerPhase.STARTING
+                        : ServerPhase.RUNNING;
+            }
+        } catch (FailureException e) {
+            warn("Redis %s cannot be asked".formatted(redis.name()), e, run);
+            return e.failure().code() == RedisError.NO_SERVER
+                    ? ServerPhase.UNRESPONSIVE
+                    : ServerPhase.RUNNING;
+        }
+    }
+
+    private static void warn(String what, FailureException reason, Run run) {
+        run.warn(what + ": " + reason.failure().message().replaceFirst("\\.$", "") + ".");
     }
 
     private static Seen theirs(String name, PostgresTarget url) {

@@ -42,7 +42,9 @@ public enum MigrateError implements FailureCode {
     /// Somebody else changed the version meanwhile.
     CHANGED_MEANWHILE(18, FailureKind.CONFLICT),
     /// After its work the version table does not say what was written.
-    NOT_RECORDED(19, FailureKind.DAMAGED);
+    NOT_RECORDED(19, FailureKind.DAMAGED),
+    /// The version table is in another schema than the search path leads to.
+    TABLE_ELSEWHERE(20, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;

@@ -16,17 +16,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /// Runs files one by one and keeps the version table true on every step; see the package's page for
 /// what is written when.
 final class MigrateExecutor {
     private final Session session;
     private final VersionTable table;
+    private final MigrationLock lock;
     private final Run run;
 
-    MigrateExecutor(Session session, VersionTable table, Run run) {
+    MigrateExecutor(Session session, VersionTable table, MigrationLock lock, Run run) {
         this.session = session;
         this.table = table;
+        this.lock = lock;
         this.run = run;
     }
 
@@ -37,6 +40,9 @@ final class MigrateExecutor {
         var applied = new ArrayList<AppliedMigration>();
         for (PlannedMove planned : moves) {
             run.checkCancelled();
+            if (!applied.isEmpty()) {
+                keepLock(planned.move());
+            }
             applied.add(apply(planned));
         }
         return applied;
@@ -52,10 +58,83 @@ final class MigrateExecutor {
             if (!planned.text().isBlank()) {
                 send(planned);
             }
-            table.write(session, VersionState.clean(move.to()));
+            record(planned);
             step.complete();
         }
         return planned.applied(Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    /// The file before may have given the lock up, by DISCARD ALL or pg_advisory_unlock_all().
+    private void keepLock(Move next) {
+        if (!lock.keep()) {
+            return;
+        }
+        run.warn(
+                "the last file gave up the lock of this run, which is taken again; without it"
+                        + " another runner could have come between");
+        var now = table.read(session);
+        if (!now.equals(VersionState.clean(next.from()))) {
+            throw Failure.of(
+                            MigrateError.CHANGED_MEANWHILE,
+                            "another run brought the database from version %s to %s meanwhile"
+                                    .formatted(next.from(), now.version()))
+                    .hint("look at it with: holdfast migrate status")
+                    .exception();
+        }
+    }
+
+    /// Records that the file is applied. A file may have dropped the table with its schema, and may
+    /// have left the session without the right to write to it.
+    private void record(PlannedMove planned) {
+        var done = VersionState.clean(planned.move().to());
+        try {
+            table.write(session, done);
+        } catch (FailureException e) {
+            if (e.failure().code() == MigrateError.NOT_RECORDED) {
+                throw e;
+            }
+            if (!isGone(e) || !remade(done)) {
+                throw notRecorded(planned, e);
+            }
+            run.warn(
+                    "%s dropped the version table %s; it is made anew"
+                            .formatted(planned.text().name(), table));
+        }
+    }
+
+    /// Without its table the database would pass for one to which nothing was ever applied.
+    private boolean remade(VersionState state) {
+        try {
+            session.uncancelled(() -> {
+                table.create(session);
+                table.write(session, state);
+                return state;
+            });
+            return true;
+        } catch (FailureException _) {
+            return false;
+        }
+    }
+
+    private static boolean isGone(FailureException e) {
+        return Set.of("42P01", "3F000")
+                .contains(String.valueOf(e.failure().facts().get("sqlstate")));
+    }
+
+    private RuntimeException notRecorded(PlannedMove planned, FailureException cause) {
+        var to = planned.move().to();
+        return Failure.of(
+                        MigrateError.NOT_RECORDED,
+                        "%s is applied, but table %s could not be told so: %s"
+                                .formatted(planned.text().name(), table, cause.failure().message()))
+                .hint(
+                        "take out of the file what keeps the session from writing to it (SET ROLE, a"
+                                + " read-only mode); as it is applied, type: holdfast migrate"
+                                + " force %s".formatted(to))
+                .fact("file", planned.text().name())
+                .fact("version", to.toString())
+                .fact("dirty", !isGone(cause))
+                .exception(cause);
     }
 
     private void send(PlannedMove planned) {
@@ -157,8 +236,8 @@ final class MigrateExecutor {
         Move move = planned.move();
         return Failure.of(
                         MigrateError.OUTCOME_UNKNOWN,
-                        "the connection broke while %s ran, so whether it was applied is not known"
-                                .formatted(planned.text().name()))
+                        "the connection broke while %s ran, so whether it was applied is not known: %s"
+                                .formatted(planned.text().name(), cause.failure().message()))
                 .hint(
                         ("the database is marked dirty at version %s. Look whether the file's"
                                         + " changes are there: if so type holdfast migrate force"

@@ -80,7 +80,7 @@ public final class MigrateService {
 
     public StatusResult status(StatusRequest request, Run run) {
         var target = targets.apply(request.database());
-        var folder = MigrationFolder.read(target.folder());
+        var folder = read(target, run);
         try (var session = open(target, run)) {
             var table = new MigrateInspector(session, run).table();
             var holder = MigrationLock.holder(session, table);
@@ -119,7 +119,7 @@ public final class MigrateService {
 
     public ForceResult force(ForceRequest request, Run run) {
         var target = targets.apply(request.database());
-        warnOfUnknown(request.target(), MigrationFolder.read(target.folder()), run);
+        warnOfUnknown(request.target(), read(target, run), run);
         try (var session = open(target, run)) {
             var inspector = new MigrateInspector(session, run);
             var table = inspector.table();
@@ -155,7 +155,7 @@ public final class MigrateService {
             Duration lockTimeout,
             Function<MigratePlanner, List<Move>> decide,
             Run run) {
-        var folder = MigrationFolder.read(target.folder());
+        var folder = read(target, run);
         try (var session = open(target, run)) {
             var inspector = new MigrateInspector(session, run);
             var table = inspector.table();
@@ -167,13 +167,13 @@ public final class MigrateService {
             }
             inspector.requireWritable();
             var agreed = agree(folder, before, decide, target, run);
-            try (var _ = MigrationLock.take(session, table, lockTimeout, run)) {
+            try (var lock = MigrationLock.take(session, table, lockTimeout, run)) {
                 var now = table.read(session);
                 var moves = decide.apply(new MigratePlanner(folder, now));
                 requireAgreed(agreed, moves, before, now);
                 var plan = PlannedMove.read(moves);
                 table.create(session);
-                var applied = new MigrateExecutor(session, table, run).apply(plan);
+                var applied = new MigrateExecutor(session, table, lock, run).apply(plan);
                 return result(session, now, moves, applied, asked, false);
             }
         }
@@ -294,6 +294,17 @@ public final class MigrateService {
         return version.compareTo(state.version()) <= 0
                 ? MigrationState.APPLIED
                 : MigrationState.PENDING;
+    }
+
+    /// A file that was meant to be a migration and is passed over must not go unnoticed.
+    private static MigrationFolder read(MigrationTarget target, Run run) {
+        var folder = MigrationFolder.read(target.folder());
+        for (String name : folder.strangers()) {
+            run.warn(
+                    "%s is passed over: a migration is called NUMBER_TITLE.up.sql, with a number below 2^63"
+                            .formatted(name));
+        }
+        return folder;
     }
 
     private static Session open(MigrationTarget target, Run run) {

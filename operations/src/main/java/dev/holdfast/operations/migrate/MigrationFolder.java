@@ -7,26 +7,40 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The migrations of a folder, by version. Names that do not fit golang-migrate's rule are none of
 /// ours, and so are folders; symbolic links stand for files.
-record MigrationFolder(Path path, NavigableMap<MigrationVersion, Migration> migrations) {
+///
+/// @param strangers names that look like migrations and are none
+record MigrationFolder(
+        Path path, NavigableMap<MigrationVersion, Migration> migrations, List<String> strangers) {
     private static final Pattern NAME =
             Pattern.compile("([0-9]+)_(.*)\\.(down|up)\\.(.*)", Pattern.DOTALL);
+    private static final Pattern LIKE_NAME =
+            Pattern.compile("[^.].*\\.(down|up)\\.sql", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
     static MigrationFolder read(Path path) {
         var migrations = new TreeMap<MigrationVersion, Migration>();
+        var strangers = new TreeSet<String>();
         try (var entries = Files.newDirectoryStream(path)) {
             for (Path entry : entries) {
-                Matcher name = NAME.matcher(String.valueOf(entry.getFileName()));
-                if (name.matches() && !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                String fileName = String.valueOf(entry.getFileName());
+                Matcher name = NAME.matcher(fileName);
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    continue;
+                }
+                if (name.matches() && isVersion(name.group(1))) {
                     add(migrations, entry, name);
+                } else if (LIKE_NAME.matcher(fileName).matches()) {
+                    strangers.add(fileName);
                 }
             }
         } catch (IOException _) {
@@ -42,17 +56,17 @@ record MigrationFolder(Path path, NavigableMap<MigrationVersion, Migration> migr
                     .fact("path", path.toString())
                     .exception();
         }
-        return new MigrationFolder(path, migrations);
+        return new MigrationFolder(path, migrations, List.copyOf(strangers));
+    }
+
+    /// The column is a bigint: a greater version could not be recorded.
+    private static boolean isVersion(String digits) {
+        return new BigInteger(digits).compareTo(MOST) <= 0;
     }
 
     private static void add(
             NavigableMap<MigrationVersion, Migration> migrations, Path file, Matcher name) {
-        var number = new BigInteger(name.group(1));
-        if (number.compareTo(MOST) > 0) {
-            // The column is a bigint: such a version could not be recorded.
-            return;
-        }
-        var version = new MigrationVersion(number.longValue());
+        var version = new MigrationVersion(new BigInteger(name.group(1)).longValue());
         var known = Optional.ofNullable(migrations.get(version));
         boolean up = name.group(3).equals("up");
         known.flatMap(migration -> up ? migration.up() : migration.down())

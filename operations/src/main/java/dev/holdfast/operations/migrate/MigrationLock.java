@@ -43,6 +43,26 @@ final class MigrationLock implements AutoCloseable {
         return new MigrationLock(session, ids);
     }
 
+    /// Takes the lock again where the session has lost it, which nobody expects.
+    ///
+    /// @return whether it was lost
+    boolean keep() {
+        boolean lost = false;
+        for (long id : ids) {
+            if (!isHeld(id)) {
+                lost = true;
+                if (!tryLock(session, id)) {
+                    throw held(session, id, Duration.ZERO);
+                }
+            }
+        }
+        return lost;
+    }
+
+    private boolean isHeld(long id) {
+        return session.one(Sql.of(MigrationLock.class, "lock-held"), row -> row.flag("held"), id);
+    }
+
     /// Who holds the lock, in words.
     static Optional<String> holder(Session session, VersionTable table) {
         return ids(session, table).stream().flatMap(id -> holder(session, id).stream()).findFirst();

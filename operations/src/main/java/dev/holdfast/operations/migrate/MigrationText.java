@@ -28,6 +28,9 @@ record MigrationText(
         List<SqlStatement> statements) {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
+    /// PostgreSQL's limit of a message (src/include/utils/memutils.h, MaxAllocSize).
+    private static final long MOST_BYTES = 1_000_000_000;
+
     /// The text of a file that is not there: nothing.
     static MigrationText absent(Migration migration) {
         return new MigrationText(migration.name(), "", new ByteSize(0), false, List.of());
@@ -64,6 +67,25 @@ record MigrationText(
                                 MigrateError.BAD_FILE,
                                 "%s is a link to a folder".formatted(file.getFileName()))
                         .hint("link it to a file, or remove it")
+                        .fact("file", file.toString())
+                        .exception();
+            }
+            // A pipe would never end, nor would a device.
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                throw Failure.of(
+                                MigrateError.BAD_FILE,
+                                "%s is no regular file".formatted(file.getFileName()))
+                        .hint("replace it by a file, or remove it")
+                        .fact("file", file.toString())
+                        .exception();
+            }
+            if (Files.size(file) > MOST_BYTES) {
+                throw Failure.of(
+                                MigrateError.BAD_FILE,
+                                "%s has %s, but a server takes at most 1 GB in one query"
+                                        .formatted(
+                                                file.getFileName(), new ByteSize(Files.size(file))))
+                        .hint("divide it into several migrations; nothing was run")
                         .fact("file", file.toString())
                         .exception();
             }

@@ -1,6 +1,7 @@
 package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.postgres.session.Row;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
 import java.util.Optional;
@@ -26,11 +27,18 @@ record VersionTable(String schema, String table) {
         var rows =
                 session.list(
                         Sql.text("select version, dirty from " + quoted() + " limit 2"),
-                        row -> new VersionState(version(row.number("version")), row.flag("dirty")));
+                        this::state);
         if (rows.size() > 1) {
             throw foreign("holds several rows, but golang-migrate keeps one");
         }
         return rows.isEmpty() ? VersionState.NONE : rows.getFirst();
+    }
+
+    private VersionState state(Row row) {
+        if (row.findText("version").isEmpty() || row.findText("dirty").isEmpty()) {
+            throw foreign("holds a null, which golang-migrate never writes");
+        }
+        return new VersionState(version(row.number("version")), row.flag("dirty"));
     }
 
     private MigrationVersion version(long number) {
@@ -44,15 +52,19 @@ record VersionTable(String schema, String table) {
     boolean exists(Session session) {
         Optional<String> columns =
                 session.find(
-                        Sql.of(VersionTable.class, "version-table"),
-                        row -> row.text("columns"),
-                        schema,
-                        table);
+                        Sql.of(VersionTable.class, "version-table"), this::columns, schema, table);
         columns.filter(found -> !found.equals("dirty boolean, version bigint"))
                 .ifPresent(found -> {
                     throw foreign("has other columns than golang-migrate's: " + found);
                 });
         return columns.isPresent();
+    }
+
+    private String columns(Row row) {
+        if (!row.flag("is_table")) {
+            throw foreign("is no table (but a view, a sequence or the like)");
+        }
+        return row.text("columns");
     }
 
     void create(Session session) {
@@ -96,7 +108,7 @@ record VersionTable(String schema, String table) {
     }
 
     private RuntimeException foreign(String what) {
-        return Failure.of(MigrateError.FOREIGN_TABLE, "table %s %s".formatted(this, what))
+        return Failure.of(MigrateError.FOREIGN_TABLE, "%s %s".formatted(this, what))
                 .hint(
                         "if it is another tool's, name another one in the URL:"
                                 + " ?x-migrations-table=NAME")

@@ -24,6 +24,9 @@
 /// - All files of a plan are read and checked (UTF-8, COPY over the connection) before the first
 ///   one runs; a transaction that a file leaves open is rolled back and reported.
 /// - `down` and a `goto` that leads downwards list what goes and ask.
+/// - What a file may do to us: it drops the version table (made anew), gives up the lock (taken
+///   again, the version read again), leaves the session without the right to record it (said so),
+///   or changes the search path of later sessions (a table in another schema is not overlooked).
 ///
 /// **Cancelling** (Ctrl-C) cancels the running statement. If that undid the whole file the row goes
 /// back and nothing has happened; else the row stays dirty and a warning says so. The files before

@@ -1,6 +1,7 @@
--- The columns of a table, by name. Read from the catalog, not from information_schema, which hides
+-- The kind and the columns of what has this name, by name. Read from the catalog, not from information_schema, which hides
 -- tables the role may not use: those shall be refused by name, not taken as missing.
-select pg_catalog.string_agg(
+select relation.relkind in ('r', 'p') as is_table,
+       pg_catalog.string_agg(
          attribute.attname || ' ' || pg_catalog.format_type(attribute.atttypid, null),
          ', ' order by attribute.attname) as columns
 from pg_catalog.pg_class as relation
@@ -8,7 +9,6 @@ join pg_catalog.pg_namespace as namespace on namespace.oid = relation.relnamespa
 join pg_catalog.pg_attribute as attribute on attribute.attrelid = relation.oid
 where namespace.nspname = ?
   and relation.relname = ?
-  and relation.relkind in ('r', 'p', 'v', 'm', 'f')
   and attribute.attnum > 0
   and not attribute.attisdropped
-group by relation.oid
+group by relation.oid, relation.relkind

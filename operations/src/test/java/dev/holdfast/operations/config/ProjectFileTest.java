@@ -96,6 +96,24 @@ class ProjectFileTest {
     }
 
     @Test
+    void a_link_that_leads_nowhere_is_not_passed_over() throws IOException {
+        Files.createSymbolicLink(folder.resolve("holdfast.yml"), Path.of("nowhere"));
+        Path below = Files.createDirectories(folder.resolve("src"));
+
+        assertThatThrownBy(() -> load(below))
+                .hasMessage("CONFIG-002: ../holdfast.yml is a link to a file that does not exist");
+    }
+
+    @Test
+    void a_pipe_that_was_found_is_not_waited_for() throws Exception {
+        Path pipe = folder.resolve("holdfast.yml");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+        assertThatThrownBy(() -> load(folder))
+                .hasMessage("CONFIG-002: holdfast.yml is no regular file");
+    }
+
+    @Test
     void an_unreadable_file_says_so() {
         // Even root cannot read the first page of a process's memory.
         Path file = Path.of("/proc/self/mem");

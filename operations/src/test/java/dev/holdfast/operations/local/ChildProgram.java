@@ -2,6 +2,8 @@ package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.postgres.server.ServerBinaries;
+import dev.holdfast.redis.server.RedisBinaries;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// Runs [LocalMain] in a JVM of its own, as the test's user or as another.
 final class ChildProgram {
@@ -17,7 +20,13 @@ final class ChildProgram {
     private ChildProgram() {}
 
     static Process start(String operation, TestProject project) throws IOException {
-        return start(List.of(), System.getProperty("java.class.path"), operation, project);
+        return start(List.of(), operation, project);
+    }
+
+    /// @param prefix the beginning of a command that runs the rest of it
+    static Process start(List<String> prefix, String operation, TestProject project)
+            throws IOException {
+        return start(prefix, System.getProperty("java.class.path"), operation, project);
     }
 
     /// Runs it to its end as another user (root only) and answers what it said.
@@ -53,11 +62,20 @@ final class ChildProgram {
                         LocalMain.class.getName(),
                         operation,
                         project.root.toString(),
-                        RealPostgres.engines().candidates().getFirst().toString()));
+                        engines()));
         return new ProcessBuilder(command)
                 .directory(project.root.toFile())
                 .redirectErrorStream(true)
                 .start();
+    }
+
+    /// Where server programs are, unpacked now: another user may not be able to.
+    private static String engines() {
+        RealPostgres.binaries(ServerBinaries.NEWEST_MAJOR);
+        RedisBinaries.embedded(RealPostgres.engines(), DISK, RealPostgres.run());
+        return RealPostgres.engines().candidates().stream()
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /// The class path, copied: the local repository often lies where only its owner can read.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.process.Command;
@@ -18,6 +19,8 @@ import dev.holdfast.testkit.HaltedError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -126,6 +129,105 @@ class LocalCrashTest {
         } finally {
             command("umount", "-l", small.toString());
             Files.delete(small);
+        }
+    }
+
+    @Test
+    void on_a_full_disk_servers_can_be_seen_stopped_and_deleted() throws Exception {
+        assumeTrue(RunAs.isRoot(), "only root can mount a small file system");
+        Path small = Files.createTempDirectory("holdfast-small");
+        command("mount", "-t", "tmpfs", "-o", "mode=755,size=120m", "tmpfs", small.toString());
+        Path folder = Files.createDirectory(small.resolve("project"));
+        try (var project = TestProject.in(folder, TestProject.BOTH)) {
+            project.up();
+            fill(small.resolve("filling"));
+            assertThat(project.status().sentence()).isEqualTo("All servers are up.");
+
+            // Redis may refuse: what it cannot save would be lost.
+            try {
+                project.down();
+            } catch (FailureException e) {
+                assertThat(e).hasMessageContaining("REDIS-104").hasMessageContaining("SHUTDOWN");
+            }
+            assertThat(project.status().servers().getFirst().state())
+                    .isEqualTo(ServerPhase.STOPPED);
+            assertThat(LocalFolder.entries(project.holdfast())).noneMatch(Leftovers::is);
+
+            project.reset();
+            assertThat(project.snapshot()).containsOnlyKeys(".gitignore");
+        } finally {
+            command("umount", "-l", small.toString());
+            Files.delete(small);
+        }
+    }
+
+    private static void fill(Path file) throws IOException {
+        byte[] block = new byte[4096];
+        try (var stream = Files.newOutputStream(file)) {
+            while (true) {
+                stream.write(block);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+
+    @Test
+    void what_is_mounted_in_a_data_directory_is_not_deleted() throws Exception {
+        assumeTrue(RunAs.isRoot(), "only root can mount");
+        try (var project = TestProject.of(REDIS_ONLY)) {
+            project.up();
+            Path mine = Files.createDirectory(project.root.resolve("mine"));
+            Files.writeString(mine.resolve("precious"), "mine");
+            Path mounted =
+                    Files.createDirectory(
+                            project.holdfast().resolve("redis/cache/data/mounted here"));
+            command("mount", "--bind", mine.toString(), mounted.toString());
+            try {
+                assertThatThrownBy(project::reset)
+                        .hasMessageContaining("LOCAL-015")
+                        .hasMessageContaining(mounted.toString());
+                assertThat(mine.resolve("precious")).hasContent("mine");
+                assertThat(project.status().sentence()).isEqualTo("The server is up.");
+            } finally {
+                command("umount", mounted.toString());
+            }
+            project.reset();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"000", "077"})
+    void any_umask_will_do(String umask) throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            var shell = List.of("sh", "-c", "umask " + umask + "; exec \"$@\"", "sh");
+            assertThat(ChildProgram.start(shell, "up", project).waitFor()).isZero();
+            assertUsable(project);
+            try (var paths = Files.walk(project.holdfast(), 3)) {
+                for (Path path : paths.toList()) {
+                    assertThat(Files.getPosixFilePermissions(path))
+                            .as(path.toString())
+                            .doesNotContain(
+                                    PosixFilePermission.OTHERS_WRITE,
+                                    PosixFilePermission.GROUP_WRITE);
+                }
+            }
+        }
+    }
+
+    @Test
+    void another_user_sees_that_nothing_can_be_seen() throws Exception {
+        assumeTrue(RunAs.isRoot(), "only root can run programs as others");
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            project.up();
+            assertThat(ChildProgram.runAs("nobody", "status", project))
+                    .startsWith("exit 0\n")
+                    .contains("PostgreSQL main cannot be looked at")
+                    .contains("Redis cache cannot be looked at")
+                    .contains("No server is up.");
+            assertThat(ChildProgram.runAs("nobody", "down", project))
+                    .startsWith("exit 1\n")
+                    .contains("permission denied");
         }
     }
 

@@ -6,11 +6,13 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.EnginesFolder;
 import dev.holdfast.operations.config.ProjectLoader;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A program to be killed, or run as another user: `OPERATION ROOT ENGINES`.
 final class LocalMain {
@@ -23,7 +25,10 @@ final class LocalMain {
                         () ->
                                 ProjectLoader.load(
                                         root, Map.of(), Optional.empty(), Optional.empty()),
-                        new EnginesFolder(List.of(Path.of(arguments[2]))),
+                        new EnginesFolder(
+                                Stream.of(arguments[2].split(File.pathSeparator))
+                                        .map(Path::of)
+                                        .toList()),
                         new Disk(),
                         new CommandRunner());
         var run = new Run(Clock.systemUTC(), false, _ -> true, List.of(LocalMain::say));

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.process.Command;
+import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.LiveProcess;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.SessionSettings;
@@ -14,6 +16,8 @@ import dev.holdfast.postgres.session.Sessions;
 import dev.holdfast.postgres.session.Sql;
 import dev.holdfast.redis.resp.RedisTarget;
 import dev.holdfast.redis.resp.RespConnection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.Test;
 @Tag("servers")
 class LocalServiceTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final String REDIS_ONLY = "version: 1\nproject: shop\nredis: { cache: {} }\n";
 
     private final Run run = RealPostgres.run();
 
@@ -161,11 +167,11 @@ class LocalServiceTest {
     void a_data_directory_of_another_major_version_is_refused() throws Exception {
         try (var project = TestProject.of(TestProject.BOTH)) {
             project.up();
-            project.down();
             project.configure(TestProject.BOTH.replace("main:\n", "main:\n    version: 17\n"));
             assertThatThrownBy(project::up)
                     .hasMessageContaining("LOCAL-005")
                     .hasMessageContaining("PostgreSQL 18 on disk");
+            assertThat(project.down().servers()).hasSize(2);
             project.configure(TestProject.BOTH);
             project.up();
             assertUsable(project);
@@ -188,6 +194,215 @@ class LocalServiceTest {
             project.down();
             project.reset();
         }
+    }
+
+    @Test
+    void a_lost_password_is_taken_from_env_and_stops_neither_status_nor_down() throws Exception {
+        try (var project = TestProject.of(REDIS_ONLY)) {
+            project.up();
+            String password = project.env("REDIS_PASSWORD");
+            Path file = project.holdfast().resolve("redis/cache/password");
+            for (String content : List.of("", " \n")) {
+                // Redis takes an empty password for none at all, and would let everybody in.
+                Files.writeString(file, content);
+                assertThat(project.status().sentence()).isEqualTo("The server is up.");
+                assertThat(project.down().servers()).hasSize(1);
+                project.up();
+                assertThat(file).hasContent(password);
+                try (var redis = redis(project)) {
+                    assertThat(redis.text("PING")).isEqualTo("PONG");
+                }
+            }
+            Files.delete(file);
+            Files.delete(project.holdfast().resolve("env"));
+            assertThatThrownBy(project::up).hasMessageContaining("LOCAL-006");
+            assertThat(project.status().sentence()).isEqualTo("The server is up.");
+            project.reset();
+            assertThat(project.snapshot()).containsOnlyKeys(".gitignore");
+        }
+    }
+
+    @Test
+    void a_damaged_record_is_made_anew_with_the_same_port() throws Exception {
+        try (var project = TestProject.of(REDIS_ONLY)) {
+            var first = project.up();
+            Path record = project.holdfast().resolve("redis/cache/server.json");
+            String good = Files.readString(record);
+            for (String bad :
+                    List.of(
+                            "",
+                            "{",
+                            "[]",
+                            "{}",
+                            "\0\0",
+                            good.replaceFirst("\"port\": \\d+", "\"port\": 70000"),
+                            good.replaceFirst("\"port\": \\d+", "\"port\": -1"),
+                            good.replaceFirst("\"id\": \"", "\"id\": \"\\\\n"))) {
+                Files.writeString(record, bad);
+                assertThat(project.status().sentence()).as(bad).isEqualTo("The server is up.");
+                assertThat(project.down().servers()).as(bad).hasSize(1);
+                var again = project.up();
+                assertThat(again.servers())
+                        .extracting("address")
+                        .isEqualTo(List.of(first.servers().getFirst().address()));
+                assertThat(project.said).anyMatch(event -> event.contains("is damaged"));
+                project.said.clear();
+            }
+        }
+    }
+
+    @Test
+    void a_server_that_is_no_longer_declared_is_still_seen_stopped_and_deleted() throws Exception {
+        try (var project = TestProject.of(REDIS_ONLY)) {
+            project.up();
+            project.configure(REDIS_ONLY.replace("cache", "other"));
+            Files.delete(project.holdfast().resolve("redis/cache/server.json"));
+            assertThat(project.status().servers())
+                    .extracting("name", "state")
+                    .containsExactly(
+                            tuple("other", ServerPhase.ABSENT),
+                            tuple("cache", ServerPhase.RUNNING));
+            assertThat(project.down().servers()).extracting("name").containsExactly("cache");
+            project.reset();
+            assertThat(project.snapshot()).containsOnlyKeys(".gitignore");
+        }
+    }
+
+    @Test
+    void halted_servers_are_not_called_up() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            var up = project.up();
+            for (var server : up.servers()) {
+                signal("STOP", server.pid().orElseThrow());
+            }
+            var status = project.status();
+            assertThat(status.servers()).extracting("state").containsOnly(ServerPhase.UNRESPONSIVE);
+            assertThat(status.sentence()).isEqualTo("No server is up.");
+            for (var server : up.servers()) {
+                signal("CONT", server.pid().orElseThrow());
+            }
+            assertThat(project.status().sentence()).isEqualTo("All servers are up.");
+        }
+    }
+
+    @Test
+    void up_waits_for_a_server_that_recovers_from_the_crash_of_a_session() throws Exception {
+        try (var project = TestProject.of(TestProject.BOTH)) {
+            var first = project.up();
+            for (int crash = 0; crash < 3; crash++) {
+                var target = Targets.database(project.load(), Optional.of("shop"));
+                try (var session = Sessions.open(target, SessionSettings.defaults(), run)) {
+                    long pid =
+                            session.one(
+                                    Sql.text("select pg_backend_pid() as n"),
+                                    row -> row.number("n"));
+                    signal("KILL", pid);
+                    var again = project.up();
+                    assertThat(again.servers().getFirst().pid())
+                            .isEqualTo(first.servers().getFirst().pid());
+                    assertUsable(project);
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_new_server_gives_way_where_another_took_its_port() throws Exception {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int taken = socket.getLocalPort();
+            var starting = new Starting(false, PATIENCE, new Ports());
+            assertThat(starting.port(ServerKind.REDIS, "cache", taken, true)).isNotEqualTo(taken);
+            assertThatThrownBy(() -> starting.port(ServerKind.REDIS, "cache", taken, false))
+                    .hasMessageContaining("LOCAL-003");
+        }
+    }
+
+    @Test
+    void what_a_person_put_beside_a_server_is_never_deleted() throws Exception {
+        try (var project = TestProject.of(REDIS_ONLY)) {
+            project.up();
+            for (String foreign :
+                    List.of(
+                            "new-dump.sql",
+                            "deleted-notes.txt",
+                            ".notes.tmp",
+                            "redis/cache/new-dump.rdb",
+                            "redis/cache/deleted-notes",
+                            "redis/cache/log/notes.txt",
+                            "redis/mine/notes.txt")) {
+                Path file = project.holdfast().resolve(foreign);
+                Files.createDirectories(file.resolveSibling("").normalize());
+                Files.writeString(file, "mine");
+                project.up();
+                project.down();
+                project.up();
+                assertThatThrownBy(project::reset).as(foreign).hasMessageContaining("LOCAL-004");
+                assertThat(file).hasContent("mine");
+                Files.delete(file);
+            }
+            Files.delete(project.holdfast().resolve("redis/mine"));
+            Path env = project.holdfast().resolve("env");
+            Files.delete(env);
+            Files.createDirectory(env);
+            Files.writeString(env.resolve("python"), "mine");
+            assertThatThrownBy(project::up).hasMessageContaining("LOCAL-004");
+            assertThatThrownBy(project::reset).hasMessageContaining("LOCAL-004");
+            assertThat(env.resolve("python")).hasContent("mine");
+        }
+    }
+
+    @Test
+    void reset_deletes_no_more_than_was_agreed_to() throws Exception {
+        try (var project = TestProject.of(REDIS_ONLY)) {
+            project.up();
+            var slow =
+                    new Run(
+                            Clock.systemUTC(),
+                            false,
+                            _ -> {
+                                makeAnother(project);
+                                return true;
+                            },
+                            List.of());
+            assertThatThrownBy(() -> project.service().reset(new ResetRequest(), slow))
+                    .hasMessageContaining("LOCAL-014")
+                    .hasMessageContaining("redis/other");
+            assertThat(project.holdfast().resolve("redis/cache/data")).exists();
+            assertThat(project.status().servers())
+                    .extracting("state")
+                    .containsOnly(ServerPhase.RUNNING);
+        }
+    }
+
+    private static void makeAnother(TestProject project) {
+        try {
+            project.configure(REDIS_ONLY.replace("cache: {}", "cache: {}, other: {}"));
+            project.up();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void the_lock_is_private_and_never_a_link() throws Exception {
+        try (var project = TestProject.of(REDIS_ONLY)) {
+            Path elsewhere = project.root.resolve("elsewhere");
+            Files.createDirectory(project.holdfast());
+            Path lock = project.holdfast().resolve("lock");
+            Files.createSymbolicLink(lock, elsewhere);
+            assertThatThrownBy(project::up).hasMessageContaining("cannot lock");
+            assertThat(elsewhere).doesNotExist();
+            Files.delete(lock);
+            project.up();
+            assertThat(Files.getPosixFilePermissions(lock)).hasSize(2);
+        }
+    }
+
+    private void signal(String name, long pid) {
+        var outcome =
+                new CommandRunner()
+                        .run(Command.of("sh", "-c", "kill -%s %d".formatted(name, pid)), run);
+        assertThat(outcome.succeeded()).as(outcome.errors()).isTrue();
     }
 
     @Test
@@ -229,6 +444,9 @@ class LocalServiceTest {
             Files.writeString(outside.resolve("precious"), "mine");
             Files.createSymbolicLink(project.data().resolve("link"), outside);
             Files.createDirectories(project.root.resolve("holdfast-repository"));
+            Path tablespace = Files.createDirectory(project.root.resolve("tablespace"));
+            Files.setOwner(tablespace, Files.getOwner(project.data()));
+            execute(project, "create tablespace far location '" + tablespace + "'");
 
             assertThatThrownBy(() -> project.service().reset(new ResetRequest(), refusing(project)))
                     .hasMessageContaining("not confirmed");
@@ -244,8 +462,13 @@ class LocalServiceTest {
             assertThat(planned.gone()).isNotEmpty();
             assertUsable(project);
 
+            assertThat(project.said)
+                    .anyMatch(
+                            event -> event.contains("tablespace keeps its files in " + tablespace));
+
             project.reset();
             assertThat(project.snapshot()).containsOnlyKeys(".gitignore");
+            assertThat(tablespace).isNotEmptyDirectory();
             assertThat(outside.resolve("precious")).hasContent("mine");
             assertThat(project.root.resolve("holdfast-repository")).exists();
             assertThat(project.reset().gone()).isEmpty();

@@ -41,6 +41,8 @@ final class TestProject implements AutoCloseable {
               cache: {}
             """;
 
+    private static final long ENOUGH_BYTES = 1L << 30;
+
     final Path root;
     final List<String> said = new ArrayList<>();
     final List<Confirmation> asked = new ArrayList<>();
@@ -51,9 +53,19 @@ final class TestProject implements AutoCloseable {
     }
 
     static TestProject of(String configuration) throws IOException {
-        var project = in(Files.createTempDirectory("holdfast-local"), configuration);
+        var project = in(Files.createTempDirectory(place(), "holdfast-local"), configuration);
         project.disk.setMode(project.root, Disk.PUBLIC_DIRECTORY);
         return project;
+    }
+
+    /// In memory where there is room: there a sync costs nothing, and no test here is about power
+    /// cuts.
+    private static Path place() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        boolean roomy =
+                Files.isWritable(memory)
+                        && Files.getFileStore(memory).getUsableSpace() > ENOUGH_BYTES;
+        return roomy ? memory : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     static TestProject in(Path root, String configuration) throws IOException {

@@ -12,6 +12,7 @@ import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.PostgresError;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -284,6 +285,26 @@ class MigrateFailureTest {
                                         + "insert into schema_migrations values (-7,false)"),
                 MigrateError.FOREIGN_TABLE,
                 "version -7");
+        refused(
+                scene ->
+                        scene.execute(
+                                "create table schema_migrations(version bigint, dirty boolean);"
+                                        + "insert into schema_migrations values (1, null)"),
+                MigrateError.FOREIGN_TABLE,
+                "holds a null");
+        for (String other :
+                List.of(
+                        "view schema_migrations as select 1::bigint as version, false as dirty",
+                        "materialized view schema_migrations as select 1::bigint as version,"
+                                + " false as dirty",
+                        "sequence schema_migrations",
+                        "type schema_migrations as (version bigint, dirty boolean)",
+                        "table x(a int); create index schema_migrations on x(a)")) {
+            refused(
+                    scene -> scene.execute("create " + other),
+                    MigrateError.FOREIGN_TABLE,
+                    "public.schema_migrations is no table");
+        }
     }
 
     @Test
@@ -438,6 +459,165 @@ class MigrateFailureTest {
                 .contains("holdfast migrate force 2")
                 .contains("holdfast migrate force 1");
         assertThat(scene.row()).isEqualTo("2 dirty");
+    }
+
+    @Test
+    void a_file_that_drops_the_version_table_does_not_make_the_database_forget() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        scene.file("002_all_gone.up.sql", "drop schema public cascade; create schema public")
+                .file("003_after.up.sql", "create table after()");
+
+        assertThat(scene.up().to()).hasToString("3");
+
+        assertThat(scene.row()).isEqualTo("3");
+        assertThat(scene.tables()).isEqualTo("after");
+        assertThat(scene.said)
+                .contains(
+                        "002_all_gone.up.sql dropped the version table public.schema_migrations;"
+                                + " it is made anew");
+    }
+
+    @Test
+    void a_file_after_which_the_session_cannot_record_it_is_named() {
+        for (String statement :
+                List.of(
+                        "set role pg_monitor",
+                        "set session authorization pg_monitor",
+                        "set default_transaction_read_only = on",
+                        "drop table schema_migrations; set role pg_monitor")) {
+            var scene = new Scene(RealPostgres.shared(18), folder);
+            scene.file("1_sets.up.sql", "create table kept(); " + statement);
+
+            Failure failure = failure(scene::up);
+
+            assertThat(failure.code()).isEqualTo(MigrateError.NOT_RECORDED);
+            assertThat(failure.message())
+                    .startsWith(
+                            "1_sets.up.sql is applied, but table public.schema_migrations could"
+                                    + " not be told so: PostgreSQL refused: ");
+            assertThat(failure.hint().orElseThrow()).endsWith("type: holdfast migrate force 1");
+            assertThat(scene.tables()).isEqualTo("kept");
+            scene.force("1");
+            assertThat(scene.up().migrations()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_lock_that_a_file_gives_up_is_taken_again() throws SQLException {
+        for (String statement : List.of("discard all", "select pg_advisory_unlock_all()")) {
+            var scene = new Scene(RealPostgres.shared(18), folder);
+            var table = new VersionTable("public", "schema_migrations");
+            scene.file("1_gives_up.up.sql", statement)
+                    .file(
+                            "2_looks.up.sql",
+                            "create table held as select count(*) from pg_locks"
+                                    + " where locktype = 'advisory' and objid::bigint in (%d, %d)"
+                                            .formatted(
+                                                    MigrationLock.id(table, scene.database),
+                                                    MigrationLock.id(table, "/" + scene.database)));
+
+            assertThat(scene.up().to()).hasToString("2");
+
+            assertThat(scene.query("select count from held")).isEqualTo("2");
+            assertThat(scene.said)
+                    .anyMatch(text -> text.startsWith("the last file gave up the lock"));
+        }
+    }
+
+    @Test
+    void a_version_table_that_the_search_path_has_left_is_not_forgotten() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        scene.file(
+                "002_leaves.up.sql",
+                "create schema other; do $$ begin execute format('alter database %I set"
+                        + " search_path = other', current_database()); end $$");
+        scene.up();
+
+        for (ThrowingCallable again :
+                List.<ThrowingCallable>of(
+                        scene::status,
+                        scene::up,
+                        scene::downAll,
+                        () -> scene.goTo("1"),
+                        () -> scene.force("1"))) {
+            Failure elsewhere = failure(again);
+            assertThat(elsewhere.code()).isEqualTo(MigrateError.TABLE_ELSEWHERE);
+            assertThat(elsewhere.message())
+                    .endsWith(
+                            "leads to schema other, but the version table schema_migrations is in"
+                                    + " schema public");
+            assertThat(elsewhere.hint().orElseThrow()).contains("?search_path=public");
+        }
+        scene.target = scene.target.withParameter("search_path", "public");
+        assertThat(scene.status().version()).hasToString("2");
+        scene.target = scene.target.withParameter("search_path", "other");
+        assertThat(scene.status().version()).hasToString("none");
+    }
+
+    @Test
+    void a_file_that_breaks_the_connection_shows_why() {
+        var scene = new Scene(RealPostgres.shared(18), folder);
+        scene.file("1_latin.up.sql", "set client_encoding = 'latin1'");
+
+        Failure failure = failure(scene::up);
+
+        assertThat(failure.code()).isEqualTo(MigrateError.OUTCOME_UNKNOWN);
+        assertThat(failure.message()).contains("client_encoding parameter was changed to LATIN1");
+    }
+
+    @Test
+    void pipes_devices_and_giants_are_no_migrations() throws Exception {
+        var pipe = folder.resolve("1_pipe.up.sql");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        var scene = new Scene(RealPostgres.shared(18), folder);
+        assertThat(failure(scene::up).message()).isEqualTo("1_pipe.up.sql is no regular file");
+        Files.delete(pipe);
+        Files.createSymbolicLink(pipe, Path.of("/dev/zero"));
+        assertThat(failure(scene::up).message()).isEqualTo("1_pipe.up.sql is no regular file");
+        Files.delete(pipe);
+        try (var giant = new RandomAccessFile(pipe.toFile(), "rw")) {
+            giant.setLength(3L << 30);
+        }
+        assertThat(failure(scene::up).message())
+                .isEqualTo(
+                        "1_pipe.up.sql has 3.22 GB, but a server takes at most 1 GB in one query");
+        assertThat(scene.row()).isEqualTo("no table");
+    }
+
+    @Test
+    void a_file_that_is_passed_over_is_warned_of() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        for (String name :
+                List.of(
+                        "5.up.sql",
+                        "6_x.UP.SQL",
+                        "v7_x.down.sql",
+                        "9223372036854775808_x.up.sql")) {
+            scene.file(name, "select 1/0");
+        }
+        scene.file("readme.md", "").file("seed.sql", "").file("._001_table_1.up.sql", "");
+
+        assertThat(scene.up().to()).hasToString("1");
+
+        assertThat(scene.said)
+                .extracting(text -> text.replaceFirst(" is passed over.*", ""))
+                .containsExactly(
+                        "5.up.sql", "6_x.UP.SQL", "9223372036854775808_x.up.sql", "v7_x.down.sql");
+    }
+
+    @Test
+    void read_only_sessions_are_refused_before_anything_begins() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        scene.target = scene.target.withParameter("options", "-c default_transaction_read_only=on");
+        for (ThrowingCallable change :
+                List.<ThrowingCallable>of(scene::up, scene::downAll, () -> scene.force("1"))) {
+            Failure failure = failure(change);
+            assertThat(failure.code()).isEqualTo(MigrateError.READ_ONLY);
+            assertThat(failure.message()).startsWith("sessions of ").endsWith("are read-only");
+            assertThat(failure.hint()).isPresent();
+        }
+        assertThat(scene.status().pending()).isEqualTo(1);
+        assertThat(scene.row()).isEqualTo("no table");
     }
 
     @Test

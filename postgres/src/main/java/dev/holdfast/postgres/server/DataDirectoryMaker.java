@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /// Makes a data directory aside and moves it into its place when it is whole and durable: a kill in
 /// between leaves nothing under its name.
@@ -23,7 +22,7 @@ record DataDirectoryMaker(
     private static final int BUILTIN_LOCALES_SINCE = 17;
 
     void make(Secret password, String mark, Run run) {
-        Path aside = folder.newUnfinished(UUID.randomUUID().toString());
+        Path aside = folder.newUnfinished();
         runAs.createFolder(aside, disk);
         try {
             Path data = aside.resolve("data");

@@ -10,7 +10,6 @@ import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.Command;
 import dev.holdfast.kernel.process.CommandOutcome;
 import dev.holdfast.kernel.process.CommandRunner;
-import dev.holdfast.kernel.process.LiveProcess;
 import dev.holdfast.kernel.process.RunAs;
 import dev.holdfast.postgres.server.ServerState.Running;
 import dev.holdfast.postgres.server.ServerState.Stale;
@@ -26,8 +25,6 @@ import java.util.Optional;
 public final class PostgresServer {
     private static final Duration POLL = Duration.ofMillis(4);
     private static final Duration SILENCE = Duration.ofSeconds(10);
-    private static final Duration FAST_STOP = Duration.ofSeconds(60);
-    private static final Duration IMMEDIATE_STOP = Duration.ofSeconds(20);
     private static final long LONGEST_LOG = 16 << 20;
 
     private final ServerFolder folder;
@@ -69,10 +66,8 @@ public final class PostgresServer {
 
     /// Removes what a killed [#initialise] left, and ends its children if they are still at work.
     public void removeLeftovers(Run run) {
-        for (Path leftover : folder.unfinished()) {
-            LiveProcess.naming(leftover).forEach(process -> process.kill(run));
-            disk.deleteTree(leftover);
-        }
+        stopping().endInitdb(run);
+        folder.unfinished().forEach(disk::deleteTree);
     }
 
     /// Puts the settings into force for the next start.
@@ -91,6 +86,7 @@ public final class PostgresServer {
     ///
     /// @param limit how long it may recover before this gives up; it goes on recovering then
     public Running start(Duration limit, Run run) {
+        stopping().endOrphans(run);
         removeForeignPidFile();
         prepareFolders();
         try (var step = run.step("start PostgreSQL " + binaries.version())) {
@@ -109,22 +105,11 @@ public final class PostgresServer {
 
     /// Stops the server: sessions are ended, all is written, data is kept.
     public void stop(Run run) {
-        if (!(state() instanceof Running running)) {
-            return;
-        }
-        try (var step = run.step("stop PostgreSQL " + binaries.version())) {
-            signal("fast", run);
-            if (!awaitGone(running, FAST_STOP, run)) {
-                run.warn(
-                        "PostgreSQL did not stop within %d s; it is stopped at once now and will recover at its next start."
-                                .formatted(FAST_STOP.toSeconds()));
-                signal("immediate", run);
-                if (!awaitGone(running, IMMEDIATE_STOP, run)) {
-                    throw stillRunning(running);
-                }
-            }
-            step.complete();
-        }
+        stopping().stop(run);
+    }
+
+    private ServerStop stopping() {
+        return new ServerStop(folder, binaries.version(), runAs, runner);
     }
 
     private void launch(Run run) {
@@ -173,38 +158,12 @@ public final class PostgresServer {
         }
     }
 
-    private void signal(String mode, Run run) {
-        // Its outcome is not looked at: what counts is whether the server goes.
-        runner.run(
-                command(
-                        "pg_ctl",
-                        "stop",
-                        "--no-wait",
-                        "--silent",
-                        "--mode=" + mode,
-                        "--pgdata=" + folder.data()),
-                run);
-    }
-
-    private boolean awaitGone(Running running, Duration limit, Run run) {
-        long start = System.nanoTime();
-        while (LiveProcess.find(running.pid())
-                .filter(process -> process.worksIn(folder.data()))
-                .isPresent()) {
-            if (isOver(limit, start)) {
-                return false;
-            }
-            run.pause(POLL);
-        }
-        return true;
-    }
-
     /// PostgreSQL itself clears away a file whose process is gone. It does not if the number now
     /// belongs to another program; then we do, having seen that nobody works in the directory.
     private void removeForeignPidFile() {
         if (state() instanceof Stale(_, boolean taken)
                 && taken
-                && LiveProcess.workingIn(folder.data()).isEmpty()) {
+                && PostmasterFile.orphans(folder.data()).isEmpty()) {
             disk.delete(PostmasterFile.in(folder.data()));
             disk.syncDirectory(folder.data());
         }
@@ -212,13 +171,26 @@ public final class PostgresServer {
 
     private void prepareFolders() {
         runAs.createFolder(ServerFolder.parent(folder.log()), disk);
-        folder.socket().ifPresent(socket -> runAs.createFolder(socket, disk));
+        folder.socket().ifPresent(this::prepareSocket);
         try {
             if (Files.exists(folder.log()) && Files.size(folder.log()) > LONGEST_LOG) {
                 disk.rename(folder.log(), folder.log().resolveSibling("server.log.1"));
             }
         } catch (IOException e) {
             throw DiskFailure.of(e, "read", folder.log());
+        }
+    }
+
+    /// A killed server leaves its socket's lock file. PostgreSQL refuses to start if the process
+    /// number in it has gone to another program; the folder is this server's alone, and it is down.
+    private void prepareSocket(Path socket) {
+        runAs.createFolder(socket, disk);
+        try (var entries = Files.newDirectoryStream(socket, ".s.PGSQL.*")) {
+            if (PostmasterFile.orphans(folder.data()).isEmpty()) {
+                entries.forEach(disk::delete);
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "list", socket);
         }
     }
 
@@ -242,15 +214,6 @@ public final class PostgresServer {
                 .hint("run the same command again with --wait; the log is " + folder.log())
                 .fact("pid", running.pid())
                 .fact("log", folder.log().toString())
-                .exception();
-    }
-
-    private FailureException stillRunning(Running running) {
-        return Failure.of(
-                        ServerError.NOT_STOPPED,
-                        "PostgreSQL (pid %d) does not stop".formatted(running.pid()))
-                .hint("its log may tell why: " + folder.log())
-                .fact("pid", running.pid())
                 .exception();
     }
 

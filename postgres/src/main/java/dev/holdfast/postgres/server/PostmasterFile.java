@@ -38,13 +38,23 @@ final class PostmasterFile {
         long pid = lines.isEmpty() ? 0 : Math.abs(number(lines.getFirst()));
         var process = LiveProcess.find(pid);
         if (process.isEmpty() || !process.get().worksIn(data)) {
-            return new ServerState.Stale(pid, process.isPresent());
+            return orphans(data).stream()
+                    .findFirst()
+                    .<ServerState>map(orphan -> new ServerState.Orphaned(orphan.pid()))
+                    .orElseGet(() -> new ServerState.Stale(pid, process.isPresent()));
         }
         return new ServerState.Running(
                 pid,
                 (int) number(line(lines, PORT_LINE)),
                 Instant.ofEpochSecond(number(line(lines, START_LINE))),
                 phase(line(lines, STATUS_LINE)));
+    }
+
+    /// Processes of a server that is gone.
+    static List<LiveProcess> orphans(Path data) {
+        return LiveProcess.workingIn(data).stream()
+                .filter(process -> process.program().filter("postgres"::equals).isPresent())
+                .toList();
     }
 
     private static Phase phase(String status) {

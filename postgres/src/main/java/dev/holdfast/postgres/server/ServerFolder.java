@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /// Where the parts of a server of ours lie.
 ///
@@ -19,6 +21,9 @@ public record ServerFolder(Path folder) {
     private static final int LONGEST_SOCKET_PATH = 103;
 
     private static final String UNFINISHED = "new-";
+
+    // Strict: what a person calls new-something is no leftover.
+    private static final Pattern UNFINISHED_NAME = Pattern.compile(UNFINISHED + "[0-9a-f-]{36}");
 
     public ServerFolder {
         if (!folder.isAbsolute()) {
@@ -71,15 +76,29 @@ public record ServerFolder(Path folder) {
         return ServerSettings.mark(data());
     }
 
-    Path newUnfinished(String id) {
-        return folder.resolve(UNFINISHED + id);
+    /// The port of the settings that [PostgresServer#configure] left.
+    public Optional<Integer> port() {
+        return ServerSettings.port(data());
+    }
+
+    /// Whether this is a data directory that a kill kept from being finished.
+    public static boolean isUnfinished(Path entry) {
+        return UNFINISHED_NAME.matcher(String.valueOf(entry.getFileName())).matches();
+    }
+
+    Path newUnfinished() {
+        return folder.resolve(UNFINISHED + UUID.randomUUID());
     }
 
     /// What killed attempts to make a data directory left.
     List<Path> unfinished() {
         var found = new ArrayList<Path>();
         try (var entries = Files.newDirectoryStream(folder, UNFINISHED + "*")) {
-            entries.forEach(found::add);
+            entries.forEach(entry -> {
+                if (isUnfinished(entry)) {
+                    found.add(entry);
+                }
+            });
         } catch (NoSuchFileException _) {
             return List.of();
         } catch (IOException e) {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The settings that Holdfast gives a server: a small file of its own, included last by
 /// postgresql.conf, so that both people's edits and ours stay apart. The include is relative: the
@@ -18,6 +20,7 @@ record ServerSettings(Path data, Disk disk) {
     private static final String FILE = "holdfast.conf";
     private static final String INCLUDE = "include_if_exists = '" + FILE + "'";
     private static final String MARK = "# made by Holdfast: ";
+    private static final Pattern PORT = Pattern.compile("port = '(\\d{1,5})'");
 
     /// Who made the data directory, if Holdfast did.
     static Optional<String> mark(Path data) {
@@ -25,6 +28,16 @@ record ServerSettings(Path data, Disk disk) {
                 .flatMap(text -> text.lines().findFirst())
                 .filter(line -> line.startsWith(MARK))
                 .map(line -> line.substring(MARK.length()));
+    }
+
+    /// The port for the next start, if one was set.
+    static Optional<Integer> port(Path data) {
+        return read(data.resolve(FILE)).stream()
+                .flatMap(String::lines)
+                .map(PORT::matcher)
+                .filter(Matcher::matches)
+                .map(match -> Integer.valueOf(match.group(1)))
+                .findFirst();
     }
 
     /// Begins the file, and includes it.

@@ -15,6 +15,12 @@ public sealed interface ServerState {
     /// @param taken whether that number now belongs to a live process, which is another program
     record Stale(long pid, boolean taken) implements ServerState {}
 
+    /// The server was killed, and a process of its own outlived it: a session in the middle of a
+    /// long computation does not notice. No new server starts beside it.
+    ///
+    /// @param pid one such process
+    record Orphaned(long pid) implements ServerState {}
+
     /// A server works in the data directory.
     ///
     /// @param port the TCP port on which it listens

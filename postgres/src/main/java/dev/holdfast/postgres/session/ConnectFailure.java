@@ -142,7 +142,8 @@ public final class ConnectFailure {
         return fail(
                 PostgresError.WRONG_PASSWORD,
                 "%s refused the password of %s".formatted(target.address(), target.user()),
-                "check user and password; an unknown user is refused in the same way");
+                "check user and password; an unknown user and an expired password are refused in"
+                        + " the same way");
     }
 
     private Failure notLetIn(String routine, String message) {

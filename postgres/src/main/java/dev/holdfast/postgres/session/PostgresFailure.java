@@ -65,9 +65,13 @@ public final class PostgresFailure {
         return hint.map(failure::hint).orElse(failure);
     }
 
-    /// The connection broke, and nobody said why.
-    public static Failure lost() {
-        return Failure.of(PostgresError.CONNECTION_LOST, "the connection to the server broke")
+    /// The connection broke.
+    ///
+    /// @param reason what was seen of it on this side
+    public static Failure lost(String reason) {
+        return Failure.of(
+                        PostgresError.CONNECTION_LOST,
+                        "the connection to the server broke: " + reason)
                 .hint("check that the server runs, then try again");
     }
 
@@ -75,7 +79,7 @@ public final class PostgresFailure {
         String state = cause.getSQLState();
         boolean broken = state == null || state.startsWith("08");
         return (broken
-                        ? lost()
+                        ? lost(message(cause))
                         : Failure.of(
                                 PostgresError.REFUSED, "the driver refused: " + message(cause)))
                 .fact("sqlstate", state == null ? "08000" : state)

@@ -36,7 +36,7 @@ final class WireFailure {
     }
 
     static FailureException lost(IOException cause) {
-        var failure = PostgresFailure.lost();
+        var failure = PostgresFailure.lost(String.valueOf(cause.getMessage()));
         boolean overdue = cause instanceof InterruptedIOException;
         return (overdue
                         ? Failure.of(

@@ -12,6 +12,8 @@ import dev.holdfast.kernel.process.LiveProcess;
 import dev.holdfast.kernel.process.RunAs;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.postgres.server.ServerState.Orphaned;
+import dev.holdfast.postgres.server.ServerState.Running;
 import dev.holdfast.postgres.server.ServerState.Stale;
 import dev.holdfast.postgres.server.ServerState.Stopped;
 import java.io.IOException;
@@ -24,7 +26,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -167,9 +171,77 @@ class PostgresServerTest {
     }
 
     @Test
+    void a_session_that_outlived_its_killed_server_is_no_obstacle() throws Exception {
+        var server = server(18);
+        int port = made(server);
+        for (boolean restart : List.of(true, false)) {
+            var running = server.start(LIMIT, run);
+            long session = computeForEver(port);
+            killAlone(running.pid());
+            assertThat(server.state()).isInstanceOf(Orphaned.class);
+
+            if (restart) {
+                assertThat(server.start(LIMIT, run).isReady()).isTrue();
+            }
+            server.stop(run);
+
+            assertThat(LiveProcess.find(session).filter(it -> it.worksIn(data()))).isEmpty();
+            assertThat(server.state()).isNotInstanceOfAny(Orphaned.class, Running.class);
+        }
+    }
+
+    @Test
+    void a_socket_lock_whose_number_went_to_another_program_is_no_obstacle() throws Exception {
+        var server = server(18);
+        int port = made(server);
+        server.start(LIMIT, run);
+        server.stop(run);
+        Path lock =
+                serverFolder().socket().orElseThrow().resolve(".s.PGSQL.%d.lock".formatted(port));
+        String mine =
+                "%d\n%s\n1700000000\n%d\n".formatted(ProcessHandle.current().pid(), data(), port);
+        Files.writeString(lock, mine);
+        Files.setOwner(lock, Files.getOwner(data()));
+
+        assertThat(server.start(LIMIT, run).isReady()).isTrue();
+    }
+
+    /// The process number of a session that computes without end.
+    private long computeForEver(int port) throws Exception {
+        String loop = "do $$ begin loop end loop; end $$";
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        query(port, loop);
+                    } catch (SQLException _) {
+                        // It is to be killed.
+                    }
+                });
+        String asked =
+                "select coalesce(max(pid), 0) from pg_stat_activity where query like 'do $$%'";
+        String pid = "0";
+        while (pid.equals("0")) {
+            pid = query(port, asked);
+        }
+        return Long.parseLong(pid);
+    }
+
+    /// Kills the postmaster only, and waits until all its children are gone that notice.
+    private void killAlone(long postmaster) throws InterruptedException {
+        ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+        while (LiveProcess.workingIn(data()).size() != 1) {
+            Thread.sleep(5);
+        }
+    }
+
+    private Path data() {
+        return serverFolder().data();
+    }
+
+    @Test
     void leftovers_of_a_killed_initdb_are_removed_with_their_processes() throws Exception {
         var server = server(18);
-        Path leftover = folder.resolve("new-0");
+        Path leftover = folder.resolve("new-" + UUID.randomUUID());
         Files.createDirectories(leftover.resolve("data"));
         var orphan = new ProcessBuilder("tail", "-f", "/dev/null", leftover.toString()).start();
         server.removeLeftovers(run);

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -91,14 +92,17 @@ public final class RespConnection implements AutoCloseable {
     }
 
     /// Asks the server to save all and end. It answers by closing the connection.
-    public void shutdown() {
+    ///
+    /// @return why it does not, if it says so
+    public Optional<RespReply.Refusal> shutdown() {
         try {
             send(List.of("SHUTDOWN"));
-            if (reader.read() instanceof RespReply.Refusal refusal) {
-                throw refused("SHUTDOWN", refusal);
-            }
+            return reader.read() instanceof RespReply.Refusal refusal
+                    ? Optional.of(refusal)
+                    : Optional.empty();
         } catch (IOException _) {
             // Closed: what was asked for.
+            return Optional.empty();
         }
     }
 

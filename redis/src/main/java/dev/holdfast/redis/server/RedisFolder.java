@@ -1,9 +1,11 @@
 package dev.holdfast.redis.server;
 
+import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.LiveProcess;
 import dev.holdfast.redis.server.RedisState.Running;
 import dev.holdfast.redis.server.RedisState.Stopped;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,6 +36,11 @@ public record RedisFolder(Path folder) {
     /// The line that [RedisServer#configure] left to tell who made the server.
     public Optional<String> mark() {
         return new RedisConfiguration(this).mark();
+    }
+
+    /// The port of its configuration, if one was written.
+    public Optional<Integer> port() {
+        return new RedisConfiguration(this).port();
     }
 
     /// What the server of this folder is doing now.
@@ -73,6 +80,9 @@ public record RedisFolder(Path folder) {
             return Optional.of(Files.readString(pidFile()).strip())
                     .filter(text -> text.matches("\\d{1,18}"))
                     .map(Long::valueOf);
+        } catch (AccessDeniedException e) {
+            // Another user's server: it cannot be told from a stopped one.
+            throw DiskFailure.of(e, "read", pidFile());
         } catch (IOException _) {
             return Optional.empty();
         }

@@ -9,7 +9,6 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.Command;
 import dev.holdfast.kernel.process.CommandRunner;
-import dev.holdfast.kernel.process.LiveProcess;
 import dev.holdfast.kernel.process.RunAs;
 import dev.holdfast.redis.resp.RedisError;
 import dev.holdfast.redis.resp.RedisTarget;
@@ -28,7 +27,6 @@ public final class RedisServer {
     private static final Duration POLL = Duration.ofMillis(4);
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SILENCE = Duration.ofSeconds(10);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
     private static final long LONGEST_LOG = 16 << 20;
 
     private final RedisFolder folder;
@@ -94,40 +92,7 @@ public final class RedisServer {
 
     /// Stops the server: all is written, data is kept.
     public void stop(RedisTarget target, Run run) {
-        if (!(state() instanceof Running running)) {
-            return;
-        }
-        try (var step = run.step("stop Redis " + binaries.version())) {
-            askToStop(target, running);
-            awaitGone(running, run);
-            step.complete();
-        }
-    }
-
-    private void askToStop(RedisTarget target, Running running) {
-        try (var connection = RespConnection.open(target, PATIENCE)) {
-            connection.shutdown();
-        } catch (FailureException _) {
-            // Somebody changed its password, or it hangs: the signal asks for the same.
-            LiveProcess.find(running.pid()).ifPresent(process -> process.handle().destroy());
-        }
-    }
-
-    private void awaitGone(Running running, Run run) {
-        long start = System.nanoTime();
-        while (LiveProcess.find(running.pid())
-                .filter(process -> process.worksIn(folder.data()))
-                .isPresent()) {
-            if (isOver(STOP_LIMIT, start)) {
-                throw Failure.of(
-                                RedisServerError.NOT_STOPPED,
-                                "Redis (pid %d) does not stop".formatted(running.pid()))
-                        .hint("it may be unable to save; its log is " + folder.log())
-                        .fact("pid", running.pid())
-                        .exception();
-            }
-            run.pause(POLL);
-        }
+        new RedisStop(folder, binaries.version()).stop(target.password(), run);
     }
 
     private Running awaitReady(RedisTarget target, Duration limit, RedisLog log, Run run) {

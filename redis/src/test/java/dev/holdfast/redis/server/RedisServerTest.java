@@ -154,6 +154,21 @@ class RedisServerTest {
         assertThat(server.state()).isEqualTo(new Stopped());
     }
 
+    @Test
+    void a_server_that_cannot_save_says_so_at_once_and_goes_on() throws Exception {
+        var server = server();
+        server.configure(port, PASSWORD, "test mark");
+        var running = server.start(target(), LIMIT, run);
+        Files.createDirectories(new RedisFolder(folder).data().resolve("dump.rdb/in the way"));
+        assertThatThrownBy(() -> server.stop(target(), run))
+                .hasMessageContaining("REDIS-104")
+                .hasMessageContaining("Errors trying to SHUTDOWN");
+        assertThat(server.state()).isEqualTo(running);
+
+        new RedisStop(new RedisFolder(folder), "7").kill(run);
+        assertThat(server.state()).isEqualTo(new Stopped());
+    }
+
     private RedisServer server() {
         var binaries = RedisBinaries.embedded(engines(), disk, run);
         var runAs = RunAs.choose(folder, binaries.program(), runner, run);

@@ -33,7 +33,7 @@ record Cell(String text, boolean rightAligned, Tone tone) {
             case Enum<?> constant ->
                     new Cell(PlainData.enumText(constant).replace('-', ' '), false, tone);
             case Collection<?> items -> new Cell(joined(items, zone), false, tone);
-            default -> new Cell(String.valueOf(value), false, tone);
+            default -> new Cell(Printable.line(String.valueOf(value)), false, tone);
         };
     }
 

@@ -19,21 +19,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Runs one command line and answers its exit status.
 public final class Cli {
-    private static final int CANCELLED_STATUS = 130;
+    private static final int INTERRUPTED_STATUS = 130;
     private static final int MOST_TRACE_LINES = 60;
-    private static final Pattern COMMAND = Pattern.compile("(?<![\\w./-])holdfast (?=[a-z-])");
 
     private final Terminal terminal;
     private final Clock clock;
     private final String version;
     private final OperationList operations;
     private volatile @Nullable Run running;
+    private volatile @Nullable Prompt prompt;
+    private volatile boolean cancelled;
+    private volatile int cancelledStatus = INTERRUPTED_STATUS;
 
     /// Makes the list of operations, once the global options are known.
     @FunctionalInterface
@@ -56,24 +56,25 @@ public final class Cli {
     ///
     /// @return the exit status, see [dev.holdfast.kernel.FailureKind]
     public int run(List<String> arguments) {
-        // What can be known before the arguments are understood, so that even a usage error is
-        // JSON.
-        boolean json = asksForJson(arguments);
-        boolean debug = arguments.contains("--debug");
+        var manner = Manner.of(arguments);
         try {
             var read = CommandLineReader.read(arguments);
             return dispatch(read.options(), read.words());
         } catch (FailureException e) {
-            return fail(e.failure(), e, json, debug);
+            return fail(e.failure(), e, manner);
         } catch (CancelledException _) {
-            return cancelled(json);
+            return cancelled(manner);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            return bug(e, json);
+            return bug(e, manner);
         }
     }
 
     /// Asks the running operation to stop, from a signal handler's thread.
-    public void cancel() {
+    ///
+    /// @param status what the process will exit with
+    public void cancel(int status) {
+        cancelledStatus = status;
+        cancelled = true;
         Run run = running;
         if (run != null) {
             run.cancel();
@@ -87,22 +88,23 @@ public final class Cli {
         var commands = new Commands(operations.of(options, text -> warn(text, options)));
         if (!words.isEmpty() && words.getFirst().equals("completion") && !options.help()) {
             var script = new Completion(commands.all()).script(words.subList(1, words.size()));
-            terminal.output().print(script);
-            return flushed(0);
+            return answer("script", script, options);
         }
         var found = commands.find(words);
         if (found.isPresent()) {
             return options.help()
-                    ? print(
-                            new Help(palette(options), terminal.program())
-                                    .command(found.get().operation()))
+                    ? answer("help", help(options).command(found.get().operation()), options)
                     : perform(found.get().operation(), found.get().arguments(), options);
         }
         return withoutOperation(commands, options, words);
     }
 
     private void warn(String text, GlobalOptions options) {
-        terminal.error().println(errorPalette(options).attention("warning:") + " " + text);
+        terminal.error()
+                .println(
+                        errorPalette(options.color()).attention("warning:")
+                                + " "
+                                + Printable.block(text));
     }
 
     private int withoutOperation(Commands commands, GlobalOptions options, List<String> words) {
@@ -112,7 +114,7 @@ public final class Cli {
         }
         if (words.isEmpty() || options.help()) {
             String shown = String.join(" ", words);
-            return print(new Help(palette(options), terminal.program()).commands(group, shown));
+            return answer("help", help(options).commands(group, shown), options);
         }
         throw Failure.of(
                         CliError.INCOMPLETE_COMMAND,
@@ -136,19 +138,19 @@ public final class Cli {
                     .exception();
         }
         Q request = operation.request().cast(RequestReader.read(operation, arguments));
-        Palette errorPalette = errorPalette(options);
-        var progress =
-                new ProgressLines(
-                        terminal.error(),
-                        errorPalette,
-                        terminal.errorIsTerminal(),
-                        terminal.columns());
-        var prompt = new Prompt(terminal, errorPalette, options.yes());
-        var run = new Run(clock, options.dryRun(), prompt, List.of(progress));
+        Palette errorPalette = errorPalette(options.color());
+        var progress = new ProgressLines(terminal, errorPalette);
+        var asking = new Prompt(terminal, errorPalette, options.yes());
+        var run = new Run(clock, options.dryRun(), asking, List.of(progress));
+        prompt = asking;
         running = run;
+        if (cancelled) {
+            run.cancel();
+        }
         R result = operation.handler().get().handle(request, run);
-        print(options.json() ? json(result) : renderer(options).render(result));
-        return result.passed() ? 0 : 1;
+        return print(
+                options.json() ? json(result) : renderer(options).render(result),
+                result.passed() ? 0 : 1);
     }
 
     private static <R extends Record & Result> String json(R result) {
@@ -160,50 +162,59 @@ public final class Cli {
     }
 
     private int version(GlobalOptions options) {
-        return print(
-                options.json()
-                        ? Json.write(Map.of("version", version)) + "\n"
-                        : "holdfast " + version + "\n");
+        String shown = options.json() ? version : "holdfast " + version + "\n";
+        return answer("version", shown, options);
     }
 
-    private int fail(Failure failure, Throwable cause, boolean json, boolean debug) {
+    /// Answers a text that is no operation's result.
+    private int answer(String field, String text, GlobalOptions options) {
+        return print(options.json() ? Json.write(Map.of(field, text)) + "\n" : text, 0);
+    }
+
+    private int fail(Failure failure, Throwable cause, Manner manner) {
         int status = failure.code().kind().exitStatus();
         if (failure.code().kind() == dev.holdfast.kernel.FailureKind.BUG) {
             trace(cause);
         }
-        showError(failure.code().text(), failure, status, json);
-        if (debug) {
+        showError(failure, status, manner);
+        if (manner.debug()) {
             trace(cause);
         }
         return flushed(status);
     }
 
-    private int cancelled(boolean json) {
-        Failure failure = Failure.of(CliError.CANCELLED, "cancelled");
-        showError(failure.code().text(), failure, CANCELLED_STATUS, json);
-        return flushed(CANCELLED_STATUS);
+    private int cancelled(Manner manner) {
+        Prompt asking = prompt;
+        if (asking != null) {
+            asking.leave();
+        }
+        showError(Failure.of(CliError.CANCELLED, "cancelled"), cancelledStatus, manner);
+        return flushed(cancelledStatus);
     }
 
-    private int bug(Throwable e, boolean json) {
+    private int bug(Throwable e, Manner manner) {
         Failure failure =
                 Failure.of(
                                 KernelError.BUG,
                                 "this is a mistake in Holdfast: " + e.getClass().getSimpleName())
                         .hint("please report it with the lines above and the command you typed");
         trace(e);
-        showError(failure.code().text(), failure, failure.code().kind().exitStatus(), json);
+        showError(failure, failure.code().kind().exitStatus(), manner);
         return flushed(failure.code().kind().exitStatus());
     }
 
-    private void showError(String code, Failure failure, int status, boolean json) {
-        Palette palette =
-                new Palette(
-                        terminal.errorIsTerminal()
-                                && !terminal.variables().containsKey("NO_COLOR"));
-        terminal.error().println(palette.bad("error " + code + ":") + " " + failure.message());
-        Optional<String> hint = failure.hint().map(this::asTyped);
-        hint.ifPresent(text -> terminal.error().println(palette.dim("hint:") + " " + text));
-        if (json) {
+    private void showError(Failure failure, int status, Manner manner) {
+        Palette palette = errorPalette(manner.color());
+        String code = failure.code().text();
+        Optional<String> hint = failure.hint().map(terminal::asTyped);
+        terminal.error()
+                .println(
+                        palette.bad("error " + code + ":")
+                                + " "
+                                + Printable.block(failure.message()));
+        hint.ifPresent(text ->
+                terminal.error().println(palette.dim("hint:") + " " + Printable.block(text)));
+        if (manner.json()) {
             var error = new LinkedHashMap<String, Object>();
             error.put("code", code);
             error.put("message", failure.message());
@@ -221,45 +232,51 @@ public final class Cli {
         text.toString().lines().limit(MOST_TRACE_LINES).forEach(terminal.error()::println);
     }
 
-    /// Rooms write `holdfast up`; the caller reads what would work as pasted.
-    private String asTyped(String hint) {
-        return COMMAND.matcher(hint).replaceAll(Matcher.quoteReplacement(terminal.program() + " "));
-    }
-
-    private int print(String text) {
+    private int print(String text, int status) {
         terminal.output().print(text);
-        return flushed(0);
+        return flushed(status);
     }
 
+    /// A caller that was not told the result must not take the command for done: then the status is
+    /// never 0.
     private int flushed(int status) {
-        terminal.output().flush();
+        boolean lost = terminal.output().checkError();
         terminal.error().flush();
-        return status;
+        if (!lost || status != 0) {
+            return status;
+        }
+        var failure =
+                Failure.of(
+                                CliError.ANSWER_LOST,
+                                "the command is done, but its answer could not be written to stdout")
+                        .hint("is the disk full that stdout goes to?");
+        int lostStatus = failure.code().kind().exitStatus();
+        showError(failure, lostStatus, new Manner(false, false, Optional.empty()));
+        return lostStatus;
     }
 
     private TextRenderer renderer(GlobalOptions options) {
         return new TextRenderer(palette(options), ZoneId.systemDefault(), terminal.program());
     }
 
+    /// In JSON there are no colours, whoever asked for them.
     private Palette palette(GlobalOptions options) {
-        return new Palette(colored(options, terminal.outputIsTerminal()));
+        return new Palette(
+                !options.json() && colored(options.color(), terminal.outputIsTerminal()));
     }
 
-    private Palette errorPalette(GlobalOptions options) {
-        return new Palette(colored(options, terminal.errorIsTerminal()));
+    private Palette errorPalette(Optional<Boolean> asked) {
+        return new Palette(colored(asked, terminal.errorIsTerminal()));
     }
 
     /// <https://no-color.org>: any value that is not empty turns colour off, unless it was asked
     /// for.
-    private boolean colored(GlobalOptions options, boolean isTerminal) {
+    private boolean colored(Optional<Boolean> asked, boolean isTerminal) {
         boolean wanted = terminal.variables().getOrDefault("NO_COLOR", "").isEmpty();
-        return options.color().orElse(isTerminal && wanted);
+        return asked.orElse(isTerminal && wanted && !terminal.isDumb());
     }
 
-    private static boolean asksForJson(List<String> arguments) {
-        int at = arguments.indexOf("--output");
-        boolean separate =
-                at >= 0 && at + 1 < arguments.size() && arguments.get(at + 1).equals("json");
-        return separate || arguments.contains("--output=json");
+    private Help help(GlobalOptions options) {
+        return new Help(palette(options), terminal.program());
     }
 }

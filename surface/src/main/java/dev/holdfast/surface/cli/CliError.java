@@ -9,7 +9,8 @@ enum CliError implements FailureCode {
     INCOMPLETE_COMMAND(2, FailureKind.USAGE),
     BAD_ARGUMENT(3, FailureKind.USAGE),
     NOBODY_TO_ASK(4, FailureKind.DENIED),
-    CANCELLED(5, FailureKind.CONFLICT);
+    CANCELLED(5, FailureKind.CONFLICT),
+    ANSWER_LOST(6, FailureKind.UNAVAILABLE);
 
     private final int number;
     private final FailureKind kind;

@@ -38,15 +38,21 @@ final class CommandLineReader {
             } else if (option.get().isFlag()) {
                 given.put(option.get(), flag(argument, equals));
             } else if (equals >= 0) {
-                given.put(option.get(), argument.substring(equals + 1));
+                put(given, option.get(), argument.substring(equals + 1));
             } else if (at + 1 < arguments.size()) {
                 at++;
-                given.put(option.get(), arguments.get(at));
+                put(given, option.get(), arguments.get(at));
             } else {
                 throw bad("%s needs a value: %s".formatted(name, option.get().value()));
             }
         }
         return new CommandWords(options(given), List.copyOf(words));
+    }
+
+    private static void put(Map<GlobalOption, String> given, GlobalOption option, String value) {
+        if (given.put(option, value) != null) {
+            throw bad("%s is given 2 times".formatted(option.text()));
+        }
     }
 
     private static String flag(String argument, int equals) {

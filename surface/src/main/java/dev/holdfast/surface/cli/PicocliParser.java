@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -35,9 +36,23 @@ final class PicocliParser {
             return texts;
         } catch (UnmatchedArgumentException e) {
             throw RequestReader.unmatched(operation, specs, e.getUnmatched().getFirst(), e);
+        } catch (MissingParameterException e) {
+            throw RequestReader.bad(operation, needsValue(specs, e), e);
         } catch (ParameterException e) {
             throw RequestReader.bad(operation, String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static String needsValue(List<ArgumentSpec> specs, MissingParameterException e) {
+        for (var missing : e.getMissing()) {
+            for (ArgumentSpec spec : specs) {
+                if (missing instanceof OptionSpec option
+                        && option.longestName().equals(spec.option())) {
+                    return "%s needs a value: %s".formatted(spec.option(), spec.help());
+                }
+            }
+        }
+        return String.valueOf(e.getMessage());
     }
 
     private static CommandSpec commandSpec(Operation<?, ?> operation, List<ArgumentSpec> specs) {

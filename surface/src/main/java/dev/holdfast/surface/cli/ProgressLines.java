@@ -18,17 +18,19 @@ final class ProgressLines implements RunListener {
     private static final int BAR = 20;
     private static final String CLEAR_LINE = "\r" + (char) 27 + "[K";
 
+    private final Terminal terminal;
     private final PrintStream out;
     private final Palette palette;
     private final boolean moving;
     private final int columns;
     private @Nullable Instant lastPlain;
 
-    ProgressLines(PrintStream out, Palette palette, boolean moving, int columns) {
-        this.out = out;
+    ProgressLines(Terminal terminal, Palette palette) {
+        this.terminal = terminal;
+        this.out = terminal.error();
         this.palette = palette;
-        this.moving = moving;
-        this.columns = columns;
+        this.moving = terminal.errorIsTerminal() && !terminal.isDumb();
+        this.columns = terminal.columns();
     }
 
     @Override
@@ -62,7 +64,8 @@ final class ProgressLines implements RunListener {
 
     private void note(RunEvent.Noted noted) {
         String label = noted.warning() ? palette.attention("warning:") : palette.dim("note:");
-        out.println((moving ? CLEAR_LINE : "") + label + " " + noted.text());
+        String text = Printable.block(terminal.asTyped(noted.text()));
+        out.println((moving ? CLEAR_LINE : "") + label + " " + text);
     }
 
     private void end(RunEvent.Ended ended) {
@@ -73,7 +76,7 @@ final class ProgressLines implements RunListener {
                         : ", " + amount(ended.done(), ended.unit());
         out.println(
                 (moving ? CLEAR_LINE : "")
-                        + "%s %s%s".formatted(mark, ended.step(), amount)
+                        + "%s %s%s".formatted(mark, Printable.line(ended.step()), amount)
                         + palette.dim("  " + Cell.duration(ended.elapsed())));
     }
 
@@ -100,7 +103,8 @@ final class ProgressLines implements RunListener {
         };
     }
 
-    private String cut(String line) {
+    private String cut(String text) {
+        String line = Printable.line(text);
         return line.length() < columns ? line : line.substring(0, columns - 1);
     }
 }

@@ -5,12 +5,14 @@ import dev.holdfast.kernel.Confirmation.Confirmer;
 import dev.holdfast.kernel.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
 
 /// Asks the person at the terminal. `--yes` answers, except where a name must always be typed.
 final class Prompt implements Confirmer {
     private final Terminal terminal;
     private final Palette palette;
     private final boolean yes;
+    private volatile boolean waiting;
 
     Prompt(Terminal terminal, Palette palette, boolean yes) {
         this.terminal = terminal;
@@ -29,18 +31,36 @@ final class Prompt implements Confirmer {
         }
         terminal.error().printf("type %s to agree: ", palette.bold(confirmation.typedName()));
         terminal.error().flush();
+        waiting = true;
+        String typed = read();
+        if (typed == null) {
+            leave();
+            return false;
+        }
+        waiting = false;
+        return typed.strip().equals(confirmation.typedName());
+    }
+
+    private @Nullable String read() {
         try {
-            String typed = terminal.input().readLine();
-            return typed != null && typed.strip().equals(confirmation.typedName());
+            return terminal.input().readLine();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /// Ends the line of a question to which nobody has typed Enter.
+    void leave() {
+        if (waiting) {
+            waiting = false;
+            terminal.error().println();
+        }
+    }
+
     private void show(Confirmation confirmation) {
-        terminal.error().println(palette.attention(confirmation.question()));
+        terminal.error().println(palette.attention(Printable.block(confirmation.question())));
         for (String line : confirmation.goes()) {
-            terminal.error().println("  " + line);
+            terminal.error().println("  " + Printable.line(line));
         }
     }
 

@@ -1,11 +1,16 @@
 package dev.holdfast.surface.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Where the command line reads and writes, and which of these is a person at a terminal.
 ///
@@ -24,6 +29,7 @@ public record Terminal(
         String program,
         Map<String, String> variables) {
 
+    private static final Pattern COMMAND = Pattern.compile("(?<![\\w./-])holdfast (?=[a-z-])");
     private static final int DEFAULT_COLUMNS = 80;
     private static final String DEFAULT_PROGRAM = "./holdfast";
 
@@ -33,7 +39,7 @@ public record Terminal(
         String terminals = System.getProperty("holdfast.terminal", "");
         return new Terminal(
                 reader(System.in),
-                System.out,
+                stdout(),
                 System.err,
                 terminals.contains("0"),
                 terminals.contains("1"),
@@ -52,9 +58,25 @@ public record Terminal(
                 reader(input), output, error, false, false, false, DEFAULT_PROGRAM, variables);
     }
 
-    /// How many characters fit in a line.
+    private static PrintStream stdout() {
+        var stream = new AnswerStream(new FileOutputStream(FileDescriptor.out));
+        return new PrintStream(new BufferedOutputStream(stream), false, StandardCharsets.UTF_8);
+    }
+
+    /// Whether the terminal knows neither colours nor how to rewrite a line.
+    boolean isDumb() {
+        return variables.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /// Rooms write `holdfast up`; the caller reads what would work as pasted.
+    String asTyped(String text) {
+        return COMMAND.matcher(text).replaceAll(Matcher.quoteReplacement(program + " "));
+    }
+
+    /// How many characters fit in a line: as COLUMNS says, else as the launcher has found.
     int columns() {
-        String columns = variables.getOrDefault("COLUMNS", "");
+        String found = System.getProperty("holdfast.columns", "");
+        String columns = variables.getOrDefault("COLUMNS", found);
         return columns.matches("[1-9][0-9]{1,3}") ? Integer.parseInt(columns) : DEFAULT_COLUMNS;
     }
 

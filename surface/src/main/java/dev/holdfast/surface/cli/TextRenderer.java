@@ -28,7 +28,7 @@ final class TextRenderer {
     }
 
     <R extends Record & Result> String render(R result) {
-        var text = new StringBuilder(result.sentence()).append('\n');
+        var text = new StringBuilder(Printable.block(result.sentence())).append('\n');
         var figures = new ArrayList<List<Cell>>();
         var tables = new ArrayList<String>();
         for (RecordComponent component : result.getClass().getRecordComponents()) {
@@ -40,7 +40,7 @@ final class TextRenderer {
             if (value instanceof List<?> rows && !rows.isEmpty() && isTable(rows.getFirst())) {
                 tables.add(table(rows));
             } else if (value instanceof String block && block.contains("\n")) {
-                tables.add(block.stripTrailing() + "\n");
+                tables.add(Printable.block(block.stripTrailing()) + "\n");
             } else if (isShown(value)) {
                 figures.add(List.of(plain(label), cell(component, value)));
             }

@@ -17,7 +17,10 @@ import dev.holdfast.kernel.Secret;
 import dev.holdfast.kernel.data.Json;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -29,6 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,11 +92,23 @@ class CliTest {
         }
     }
 
+    private static final OutputStream FULL =
+            new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    throw new IOException("No space left on device");
+                }
+            };
+
     private final List<ShelveRequest> requests = new ArrayList<>();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ByteArrayOutputStream error = new ByteArrayOutputStream();
     private String typed = "";
+    private @Nullable BufferedReader input;
     private boolean attended;
+    private boolean onTerminal;
+    private boolean full;
+    private Map<String, String> variables = Map.of();
 
     @Test
     void arguments_become_the_request() {
@@ -199,12 +217,13 @@ class CliTest {
                 "box shelve a 1 2|unexpected argument for box shelve: 2|--help",
                 "box shelve a --sped fast|unknown option for box shelve: --sped|did you mean: --speed",
                 "box shelve a --speed quick|must be one of: very-slow, fast|--help",
-                "box shelve a --speed|Missing required parameter for option '--speed'|--help",
+                "box shelve a --speed|--speed needs a value: how fast|--help",
                 "box shelve a --lock-timeout 15|not a duration such as 500ms|--help",
                 "box shelve a --speed fast --speed fast|--speed is given 2 times|--help",
                 "box shelve a --output|--output needs a value|./holdfast --help",
                 "box shelve a --output xml|must be one of: text, json|./holdfast --help",
                 "box shelve a --yes=1|--yes takes no value|./holdfast --help",
+                "box shelve a --config b --config c|--config is given 2 times|./holdfast --help",
                 "box shelve a --config=|--config needs a value|./holdfast --help",
                 "--speed fast box shelve a|unknown option: --speed|stand after it",
                 "box look --dry-run|box look only looks|leave --dry-run out",
@@ -287,12 +306,138 @@ class CliTest {
     }
 
     @Test
+    void a_signal_ends_a_question_and_the_status_is_told() throws Exception {
+        attended = true;
+        onTerminal = true;
+        variables = Map.of("TERM", "dumb");
+        var asked = new CountDownLatch(1);
+        input =
+                new BufferedReader(
+                        new Reader() {
+                            @Override
+                            public int read(char[] buffer, int offset, int length) {
+                                asked.countDown();
+                                new Semaphore(0).acquireUninterruptibly();
+                                return -1;
+                            }
+
+                            @Override
+                            public void close() {}
+                        });
+        var cli = cli();
+        var signal =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                asked.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            cli.cancel(143);
+                        });
+        assertThat(cli.run(List.of("box", "drop", "--output=json"))).isEqualTo(143);
+        signal.join();
+        assertThat(err()).endsWith("type boxes to agree: \nerror CLI-005: cancelled\n");
+        assertThat(out()).contains("\"exitStatus\": 143");
+    }
+
+    @Test
+    void a_signal_before_the_operation_began_is_not_lost() {
+        var cli = cli();
+        cli.cancel(143);
+        assertThat(cli.run(List.of("box", "drop", "--yes"))).isEqualTo(143);
+    }
+
+    @Test
+    void an_answer_that_could_not_be_written_is_no_success() {
+        full = true;
+        for (var line : List.of("--version", "--help", "completion bash", "box shelve a")) {
+            assertThat(run(line)).as(line).isEqualTo(5);
+            assertThat(err())
+                    .contains("error CLI-006: the command is done, but its answer", "hint: is the");
+            error.reset();
+        }
+        assertThat(run("box burn --output json")).isEqualTo(5);
+        assertThat(run("box drop --output json")).isEqualTo(7);
+        assertThat(err()).doesNotContain("CLI-006");
+    }
+
+    @Test
+    void a_reader_that_left_is_no_failure() throws Exception {
+        var answers =
+                new AnswerStream(
+                        new OutputStream() {
+                            @Override
+                            public void write(int b) throws IOException {
+                                throw new IOException("Broken pipe");
+                            }
+                        });
+        try (var stream = new PrintStream(answers, false, StandardCharsets.UTF_8)) {
+            stream.print("x");
+            assertThat(stream.checkError()).isFalse();
+        }
+    }
+
+    @Test
+    void help_and_scripts_are_one_object_too() {
+        for (var line : List.of("", "--help", "box --help", "box shelve --help")) {
+            run((line + " --output json --color always").strip());
+            assertThat(String.valueOf(Json.readObject(out(), "stdout").get("help")))
+                    .as(line)
+                    .contains("usage: ./holdfast")
+                    .doesNotContain("\u001b");
+            output.reset();
+        }
+        run("completion bash --output json");
+        assertThat(Json.readObject(out(), "stdout")).containsOnlyKeys("script");
+        output.reset();
+        run("--version --output json");
+        assertThat(Json.readObject(out(), "stdout")).isEqualTo(Map.of("version", "1.2.3"));
+    }
+
+    @Test
+    void what_comes_from_elsewhere_cannot_move_the_cursor() {
+        assertThat(cli().run(List.of("box", "shelve", "\u001b[2Ja\rb"))).isZero();
+        assertThat(out()).contains("box      \\u001b[2Ja\\rb\n").doesNotContain("\u001b");
+        cli().run(List.of("box", "\u001b[2J"));
+        assertThat(err()).contains("unknown command: box \\u001b[2J").doesNotContain("\u001b");
+    }
+
+    @Test
     void colour_stands_only_where_it_is_wanted() {
         run("box shelve a --color always");
         assertThat(out()).contains("\u001b[2mname");
         output.reset();
         run("box shelve a");
         assertThat(out()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void errors_have_colour_by_the_same_rules() {
+        onTerminal = true;
+        for (var colored : List.of("nonsense", "--color always nonsense", "--color=always box")) {
+            run(colored);
+            assertThat(err()).as(colored).contains("\u001b[31merror");
+            error.reset();
+        }
+        run("box burn --color never");
+        run("box --color=never");
+        variables = Map.of("NO_COLOR", "1");
+        run("box burn");
+        variables = Map.of("TERM", "dumb");
+        run("box burn");
+        run("box shelve a");
+        assertThat(err()).doesNotContain("\u001b");
+        error.reset();
+        variables = Map.of("NO_COLOR", "");
+        run("box burn");
+        assertThat(err()).contains("\u001b[31merror");
+    }
+
+    @Test
+    void a_command_in_a_note_is_what_would_work_as_pasted() {
+        run("box advise");
+        assertThat(err()).contains("warning: type ./holdfast box dry\n");
     }
 
     @Test
@@ -309,19 +454,22 @@ class CliTest {
     }
 
     private int run(String line) {
-        var words = line.isEmpty() ? List.<String>of() : List.of(line.split(" "));
+        return cli().run(line.isEmpty() ? List.of() : List.of(line.split(" ")));
+    }
+
+    private Cli cli() {
         var terminal =
                 new Terminal(
-                        new BufferedReader(new StringReader(typed)),
-                        new PrintStream(output, false, StandardCharsets.UTF_8),
+                        input == null ? new BufferedReader(new StringReader(typed)) : input,
+                        new PrintStream(full ? FULL : output, false, StandardCharsets.UTF_8),
                         new PrintStream(error, false, StandardCharsets.UTF_8),
                         attended,
                         false,
-                        false,
+                        onTerminal,
                         "./holdfast",
-                        Map.of());
+                        variables);
         var clock = Clock.fixed(Instant.parse("2026-01-01T00:00:00Z"), ZoneOffset.UTC);
-        return new Cli(terminal, clock, "1.2.3", (_, _) -> operations()).run(words);
+        return new Cli(terminal, clock, "1.2.3", (_, _) -> operations());
     }
 
     private String out() {
@@ -359,6 +507,7 @@ class CliTest {
                                 run.confirm(
                                         new Confirmation(
                                                 "Drop all?", List.of("box one"), "boxes", false))),
+                say("box advise", Effect.READ, run -> run.warn("type holdfast box dry")),
                 say(
                         "box trip",
                         Effect.READ,

@@ -1,0 +1,64 @@
+package dev.holdfast.kernel.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/// A file being written from front to back: see [Disk#append]. Each write is one effect and goes to
+/// the file as it comes, so write large pieces; a direct buffer is not copied. For one thread.
+public final class DiskAppender implements AutoCloseable {
+    private final Path file;
+    private final FileChannel channel;
+    private final Consumer<DiskEffect> before;
+    private long length;
+
+    DiskAppender(Path file, FileChannel channel, Consumer<DiskEffect> before) {
+        this.file = file;
+        this.channel = channel;
+        this.before = before;
+    }
+
+    public Path file() {
+        return file;
+    }
+
+    /// How many bytes were written.
+    public long length() {
+        return length;
+    }
+
+    /// Writes all that remains in the buffer. Not yet durable: see [#sync()].
+    public void write(ByteBuffer content) {
+        before.accept(new DiskEffect.Append(file, content.asReadOnlyBuffer()));
+        length += content.remaining();
+        try {
+            while (content.hasRemaining()) {
+                channel.write(content);
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "write", file);
+        }
+    }
+
+    /// Makes durable what was written so far; the name is so after the sync of its directory.
+    public void sync() {
+        before.accept(new DiskEffect.Sync(file));
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "sync", file);
+        }
+    }
+
+    /// Ends the writing. What was not synced may be lost.
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "close", file);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package dev.holdfast.operations.repository;
+
+import dev.holdfast.kernel.Argument;
+import java.util.Optional;
+
+/// What `repository check` takes.
+public record CheckRequest(
+        @Argument(
+                        help = "the repository's name in holdfast.yml; by default the only one",
+                        placeholder = "NAME")
+                Optional<String> repository) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.repository;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,149 @@
+package dev.holdfast.store.repository;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+
+/// Writes and reads the object of a WAL segment: its content as one zstd frame, then a frame that
+/// zstd skips, with the content's length and hash. So `zstd -d` reads it, and so do we, with more
+/// care.
+///
+/// @param length of the content, in bytes
+/// @param sha256 of the content
+/// @param checksum CRC-32C of the zstd frame: some of its bits do not change the content
+record WalObject(long length, byte[] sha256, int checksum) {
+    private static final int LEVEL = 1;
+    private static final int BUFFER = 1 << 17;
+
+    /// RFC 8878, section 3.1.2, "Skippable Frames".
+    private static final int SKIPPABLE = 0x184D2A50;
+
+    private static final byte[] MAGIC = "HFWAL_01".getBytes(StandardCharsets.US_ASCII);
+    private static final int BODY = MAGIC.length + 8 + Hash.BYTES + 4;
+    static final int TRAILER_BYTES = 8 + BODY;
+
+    /// Compresses `content` into an object.
+    static WalObject write(InputStream content, ObjectStorage.Upload upload) {
+        ZstdLibrary.ensure();
+        var digest = Hash.digest();
+        long length = 0;
+        try (var sink = new UploadStream(upload)) {
+            var zstd = new ZstdOutputStreamNoFinalizer(sink, LEVEL).setChecksum(true);
+            byte[] buffer = new byte[BUFFER];
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                length += read;
+                if (length > Format.LONGEST_WAL) {
+                    throw new IllegalArgumentException("no WAL segment is that long");
+                }
+                digest.update(buffer, 0, read);
+                zstd.write(buffer, 0, read);
+            }
+            zstd.close();
+            var written = new WalObject(length, digest.digest(), (int) sink.checksum.getValue());
+            sink.write(written.trailer());
+            return written;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private byte[] trailer() {
+        var trailer = ByteBuffer.allocate(TRAILER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        trailer.putInt(SKIPPABLE).putInt(BODY);
+        trailer.order(ByteOrder.BIG_ENDIAN).put(MAGIC).putLong(length).put(sha256).putInt(checksum);
+        return trailer.array();
+    }
+
+    /// Reads the trailer only.
+    static WalObject read(ObjectStorage storage, String name, long size) {
+        if (size < TRAILER_BYTES) {
+            throw new Damage(name, 0, "it is too short").failure();
+        }
+        long at = size - TRAILER_BYTES;
+        var trailer = ByteBuffer.wrap(storage.read(name, at, TRAILER_BYTES));
+        trailer.order(ByteOrder.LITTLE_ENDIAN);
+        boolean starts = trailer.getInt() == SKIPPABLE && trailer.getInt() == BODY;
+        byte[] magic = new byte[MAGIC.length];
+        trailer.order(ByteOrder.BIG_ENDIAN).get(magic);
+        long length = trailer.getLong();
+        if (!starts || !Arrays.equals(magic, MAGIC) || length < 0 || length > Format.LONGEST_WAL) {
+            throw new Damage(name, at, "it does not end as a WAL object").failure();
+        }
+        byte[] hash = new byte[Hash.BYTES];
+        trailer.get(hash);
+        return new WalObject(length, hash, trailer.getInt());
+    }
+
+    /// Decompresses an object into `target` and checks it. What was given to `target` counts only
+    /// once this has returned.
+    static WalObject read(ObjectStorage storage, String name, long size, OutputStream target)
+            throws IOException {
+        ZstdLibrary.ensure();
+        WalObject wanted = read(storage, name, size);
+        var digest = Hash.digest();
+        long length = 0;
+        byte[] buffer = new byte[BUFFER];
+        var checksum = new CRC32C();
+        var frame = new ObjectStream(storage, name, size - TRAILER_BYTES);
+        try (var zstd = new ZstdInputStreamNoFinalizer(new CheckedInputStream(frame, checksum))) {
+            zstd.setLongMax(Format.WINDOW_LOG);
+            for (int read = next(zstd, buffer, name); read >= 0; read = next(zstd, buffer, name)) {
+                length += read;
+                if (length > wanted.length()) {
+                    break;
+                }
+                digest.update(buffer, 0, read);
+                target.write(buffer, 0, read);
+            }
+        }
+        boolean same =
+                length == wanted.length()
+                        && Arrays.equals(digest.digest(), wanted.sha256())
+                        && (int) checksum.getValue() == wanted.checksum();
+        if (!same) {
+            throw new Damage(name, 0, "its content is not what was written").failure();
+        }
+        return wanted;
+    }
+
+    private static int next(InputStream zstd, byte[] buffer, String name) {
+        try {
+            return zstd.read(buffer, 0, buffer.length);
+        } catch (IOException e) {
+            throw new Damage(name, 0, "it cannot be decompressed: " + e.getMessage()).failure(e);
+        }
+    }
+
+    boolean isSameAs(WalObject other) {
+        return length == other.length && Arrays.equals(sha256, other.sha256);
+    }
+
+    private static final class UploadStream extends OutputStream {
+        private final ObjectStorage.Upload upload;
+        private final CRC32C checksum = new CRC32C();
+
+        UploadStream(ObjectStorage.Upload upload) {
+            this.upload = upload;
+        }
+
+        @Override
+        public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            checksum.update(bytes, from, length);
+            upload.write(ByteBuffer.wrap(bytes, from, length));
+        }
+    }
+}

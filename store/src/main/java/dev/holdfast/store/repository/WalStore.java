@@ -1,0 +1,190 @@
+package dev.holdfast.store.repository;
+
+import dev.holdfast.kernel.Failure;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/// WAL segments and timeline histories, each by PostgreSQL's own name (`000000010000000000000002`,
+/// `00000002.history`). Safe for use by several threads and programs.
+public final class WalStore {
+    private static final Pattern NAME = Pattern.compile("[0-9A-F]{24}|[0-9A-F]{8}\\.history");
+    private static final Pattern WHOLE = Pattern.compile("(" + NAME.pattern() + ")\\.zst");
+    private static final Pattern PART = Pattern.compile("([0-9A-F]{24})\\.[0-9a-f]{16}\\.partial");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final ObjectStorage storage;
+
+    WalStore(ObjectStorage storage) {
+        this.storage = storage;
+    }
+
+    /// A whole segment or history.
+    ///
+    /// @param storedBytes how long its object is
+    public record StoredWal(String name, long storedBytes) {}
+
+    /// A part of a segment: what was received before the receiver stopped.
+    ///
+    /// @param segment the segment's name
+    /// @param object the part's own name
+    /// @param length in bytes, from the segment's beginning
+    public record Part(String segment, String object, long length) {}
+
+    /// Puts a segment or history durably. The same content again is no failure, other content under
+    /// its name is one.
+    ///
+    /// @return whether it was not there before
+    public boolean put(WalTimeline timeline, String name, ByteBuffer content) {
+        byte[] bytes = new byte[content.remaining()];
+        content.get(bytes);
+        return put(timeline, name, new ByteArrayInputStream(bytes));
+    }
+
+    /// As [#put(WalTimeline, String, ByteBuffer)], for content too long to hold.
+    public boolean put(WalTimeline timeline, String name, InputStream content) {
+        String object = object(timeline, name);
+        try (var upload = storage.upload(object)) {
+            WalObject written = WalObject.write(content, upload);
+            if (upload.commit()) {
+                return true;
+            }
+            requireSame(object, written);
+            return false;
+        }
+    }
+
+    /// Writes a segment or history to `target`. What arrives there counts only once this has
+    /// returned: the content is checked as it passes.
+    public void get(WalTimeline timeline, String name, OutputStream target) throws IOException {
+        String object = object(timeline, name);
+        long size = storage.size(object).orElseThrow(() -> missing(timeline, name));
+        WalObject.read(storage, object, size, target);
+    }
+
+    /// How long the content of a segment or history is; empty where it is not there.
+    public OptionalLong length(WalTimeline timeline, String name) {
+        String object = object(timeline, name);
+        OptionalLong size = storage.size(object);
+        return size.isEmpty()
+                ? size
+                : OptionalLong.of(WalObject.read(storage, object, size.getAsLong()).length());
+    }
+
+    /// The whole segments and histories of a timeline, in the order of names.
+    public List<StoredWal> list(WalTimeline timeline) {
+        var found = new ArrayList<StoredWal>();
+        for (var object : storage.list(timeline.folder())) {
+            var match = WHOLE.matcher(object.lastName());
+            if (match.matches()) {
+                found.add(new StoredWal(match.group(1), object.size()));
+            }
+        }
+        return found;
+    }
+
+    /// The timelines of a cluster that have WAL here.
+    public List<WalTimeline> timelines(String systemId) {
+        var found = new TreeSet<WalTimeline>();
+        for (var object : storage.list("wal/" + systemId + "/")) {
+            WalTimeline.ofObject(object.name()).ifPresent(found::add);
+        }
+        return List.copyOf(found);
+    }
+
+    /// Begins to receive a segment from its beginning. Its name is durable at once.
+    public GrowingSegment grow(WalTimeline timeline, String segment) {
+        String object =
+                "%s%s.%016x.partial"
+                        .formatted(timeline.folder(), checked(segment), RANDOM.nextLong());
+        return new GrowingSegment(this, timeline, segment, object, storage.grow(object));
+    }
+
+    /// The parts of segments that are not yet whole, longest last.
+    public List<Part> parts(WalTimeline timeline) {
+        var found = new ArrayList<Part>();
+        for (var object : storage.list(timeline.folder())) {
+            var match = PART.matcher(object.lastName());
+            if (match.matches()) {
+                found.add(new Part(match.group(1), object.name(), object.size()));
+            }
+        }
+        found.sort(Comparator.comparing(Part::segment).thenComparingLong(Part::length));
+        return found;
+    }
+
+    /// The bytes of a part. They bear no checksum but those of the WAL's own records.
+    public InputStream open(Part part) {
+        return new ObjectStream(storage, part.object(), part.length());
+    }
+
+    /// Deletes a part that a longer one or the whole segment has made useless.
+    public void delete(Part part) {
+        storage.delete(part.object());
+    }
+
+    void complete(WalTimeline timeline, String segment, String object) {
+        long size = storage.size(object).orElse(0);
+        put(timeline, segment, new ObjectStream(storage, object, size));
+        parts(timeline).stream().filter(it -> it.segment().equals(segment)).forEach(this::delete);
+    }
+
+    static boolean isWhole(String lastName) {
+        return WHOLE.matcher(lastName).matches();
+    }
+
+    static boolean isPart(String lastName) {
+        return PART.matcher(lastName).matches();
+    }
+
+    private void requireSame(String object, WalObject written) {
+        WalObject there;
+        try {
+            long size = storage.size(object).orElse(0);
+            there = WalObject.read(storage, object, size, OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw new Damage(object, 0, String.valueOf(e.getMessage())).failure(e);
+        }
+        if (!there.isSameAs(written)) {
+            throw Failure.of(
+                            RepositoryError.WAL_CONFLICT,
+                            "%s is there already, with other bytes".formatted(object))
+                    .hint(
+                            "two clusters write WAL under one identity: find out which one is wrong,"
+                                    + " for nothing was overwritten")
+                    .fact("object", object)
+                    .exception();
+        }
+        // Who put it may not have got as far as making it durable.
+        storage.makeDurable(object);
+    }
+
+    private static RuntimeException missing(WalTimeline timeline, String name) {
+        return Failure.of(
+                        RepositoryError.NO_WAL,
+                        "there is no %s of timeline %d of system %s in the repository"
+                                .formatted(name, timeline.number(), timeline.systemId()))
+                .fact("name", name)
+                .exception();
+    }
+
+    private static String object(WalTimeline timeline, String name) {
+        return timeline.folder() + checked(name) + ".zst";
+    }
+
+    private static String checked(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not the name of a WAL segment: " + name);
+        }
+        return name;
+    }
+}

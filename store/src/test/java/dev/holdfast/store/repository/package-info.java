@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.store.repository;
+
+import org.jspecify.annotations.NullMarked;
