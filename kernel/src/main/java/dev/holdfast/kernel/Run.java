@@ -9,11 +9,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-<<<<<<< HEAD
-import java.util.concurrent.CompletableFuture;
-=======
 import java.util.concurrent.CancellationException;
->>>>>>> main
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;

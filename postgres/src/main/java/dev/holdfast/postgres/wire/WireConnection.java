@@ -223,8 +223,9 @@ public final class WireConnection implements AutoCloseable {
     }
 
     byte receive(long deadline) {
+        long asked = System.nanoTime();
         if (!poll(deadline, true)) {
-            throw silent(settings.answerTimeout());
+            throw silent(Duration.ofNanos(System.nanoTime() - asked));
         }
         return reader.type();
     }
