@@ -21,9 +21,13 @@ class LiveProcessTest {
     @Test
     void a_zombie_is_not_alive_and_is_not_waited_for() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/proc/self")), "only Linux shows its zombies");
-        // The shell becomes a sleep, which never asks how its child ended.
+        // The shell becomes a sleep, which never asks how its child ended; the child waits for
+        // that.
         var parent =
-                new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 600")
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "(until grep -qx sleep /proc/$$/comm; do :; done) & echo $!; exec sleep 600")
                         .directory(folder.toFile())
                         .start();
         try (var output = parent.inputReader()) {

@@ -41,13 +41,18 @@ final class PostmasterFile {
             return orphans(data).stream()
                     .findFirst()
                     .<ServerState>map(orphan -> new ServerState.Orphaned(orphan.pid()))
-                    .orElseGet(() -> new ServerState.Stale(pid, process.isPresent()));
+                    .orElseGet(() -> new ServerState.Stale(pid, isTaken(pid)));
         }
         return new ServerState.Running(
                 pid,
                 (int) number(line(lines, PORT_LINE)),
                 Instant.ofEpochSecond(number(line(lines, START_LINE))),
                 phase(line(lines, STATUS_LINE)));
+    }
+
+    /// As PostgreSQL sees it, for which a zombie lives too.
+    private static boolean isTaken(long pid) {
+        return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
     }
 
     /// Processes of a server that is gone.

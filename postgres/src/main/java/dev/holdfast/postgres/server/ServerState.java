@@ -12,7 +12,8 @@ public sealed interface ServerState {
     /// No server works in the data directory, but a file left by a crash names a process.
     ///
     /// @param pid the process named in the file
-    /// @param taken whether that number now belongs to a live process, which is another program
+    /// @param taken whether that number now belongs to another program, or still to a zombie:
+    ///   PostgreSQL would not start beside the file
     record Stale(long pid, boolean taken) implements ServerState {}
 
     /// The server was killed, and a process of its own outlived it: a session in the middle of a
