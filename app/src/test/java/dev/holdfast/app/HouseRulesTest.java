@@ -225,7 +225,7 @@ class HouseRulesTest {
                 .and()
                 .areNotInterfaces()
                 .should()
-                .haveNameMatching(".*(Service|Loader|Targets)")
+                .haveNameMatching(".*(Service|Loader|Targets|Receiver|Archive)")
                 .check(HOUSE);
     }
 

@@ -12,6 +12,7 @@ import dev.holdfast.postgres.session.PostgresTarget;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,6 +36,31 @@ public final class Targets {
             throw ambiguous(name, meant);
         }
         return target(project, meant.getFirst());
+    }
+
+    /// A cluster of the project.
+    ///
+    /// @param name as in the configuration
+    /// @param target a database of it that a superuser, or who may replicate, can connect to
+    /// @param local whether the server is Holdfast's own
+    public record ClusterTarget(String name, PostgresTarget target, boolean local) {}
+
+    /// The cluster of this name; without a name the only one there is. A server of ours must be
+    /// running.
+    public static ClusterTarget cluster(Project project, Optional<String> name) {
+        Map<String, ClusterConfig> known = project.config().postgres();
+        if (name.isEmpty() && known.size() > 1) {
+            throw ambiguousCluster(List.copyOf(known.keySet()));
+        }
+        String meant = name.orElseGet(() -> known.keySet().stream().findFirst().orElse(""));
+        ClusterConfig config = known.get(meant);
+        if (config == null) {
+            throw unknownCluster(name, List.copyOf(known.keySet()));
+        }
+        String database =
+                config.url().map(PostgresTarget::database).orElse(LocalPostgres.SUPERUSER);
+        return new ClusterTarget(
+                meant, target(project, new Known(meant, database, config)), config.url().isEmpty());
     }
 
     /// A database that can be meant.
@@ -88,11 +114,39 @@ public final class Targets {
                 .exception();
     }
 
+    private static FailureException ambiguousCluster(List<String> names) {
+        return Failure.of(
+                        LocalError.AMBIGUOUS_TARGET,
+                        "this project has several clusters: " + String.join(", ", names))
+                .hint("name one: --cluster " + names.getFirst())
+                .fact("known", names)
+                .exception();
+    }
+
+    private static FailureException unknownCluster(Optional<String> name, List<String> names) {
+        if (names.isEmpty()) {
+            return noCluster();
+        }
+        String text = name.orElse("");
+        return Failure.of(
+                        LocalError.UNKNOWN_TARGET, "this project has no cluster %s".formatted(text))
+                .hint(
+                        Nearest.to(text, names)
+                                .map("did you mean %s?"::formatted)
+                                .orElse("it has " + String.join(", ", names)))
+                .fact("known", names)
+                .exception();
+    }
+
+    private static FailureException noCluster() {
+        return Failure.of(LocalError.UNKNOWN_TARGET, "this project has no PostgreSQL cluster")
+                .hint("declare one under postgres in holdfast.yml")
+                .exception();
+    }
+
     private static FailureException unknown(Optional<String> name, List<Known> known) {
         if (known.isEmpty()) {
-            return Failure.of(LocalError.UNKNOWN_TARGET, "this project has no PostgreSQL cluster")
-                    .hint("declare one under postgres in holdfast.yml")
-                    .exception();
+            return noCluster();
         }
         List<String> names = known.stream().map(Known::text).toList();
         List<String> candidates = new ArrayList<>(names);

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// What to ask of BASE_BACKUP (manual, section "Streaming Replication Protocol"). Never asked for:
-/// WAL in the archive, which is streamed beside it, and waiting until that is archived. Always: a
-/// `tablespace_map`, without which tablespaces could not be put elsewhere.
+/// WAL in the archive, which is streamed beside it, waiting until that is archived, and a
+/// `tablespace_map`: tablespaces are links in the archive, which can be pointed elsewhere without
+/// changing a file that the manifest proves.
 ///
 /// @param label what `backup_label` will say
 /// @param fastCheckpoint whether the checkpoint before it is made at once, or spread out
@@ -75,7 +76,6 @@ public record BaseBackupOptions(
         options.add("PROGRESS " + estimate);
         options.add("WAL false");
         options.add("WAIT false");
-        options.add("TABLESPACE_MAP true");
         options.add("VERIFY_CHECKSUMS " + verifyChecksums);
         maxRate.ifPresent(rate -> options.add("MAX_RATE " + kibibytes(rate)));
         options.addAll(manifestWords());
@@ -93,7 +93,6 @@ public record BaseBackupOptions(
         }
         words.add("NOWAIT");
         maxRate.ifPresent(rate -> words.add("MAX_RATE " + kibibytes(rate)));
-        words.add("TABLESPACE_MAP");
         if (!verifyChecksums) {
             words.add("NOVERIFY_CHECKSUMS");
         }

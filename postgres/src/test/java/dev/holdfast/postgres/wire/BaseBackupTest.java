@@ -108,7 +108,8 @@ class BaseBackupTest {
                 assertThat(backup.end().timeline()).isEqualTo(TimelineId.FIRST);
                 assertThat(backup.end().damage()).isEmpty();
                 assertThat(archive.toString(StandardCharsets.ISO_8859_1))
-                        .contains("tablespace_map")
+                        .contains("pg_tblspc/" + oid)
+                        .doesNotContain("tablespace_map")
                         .contains("LABEL: it's a label")
                         .contains("START WAL LOCATION: " + backup.start());
                 assertThat(manifest.toString(StandardCharsets.UTF_8))
