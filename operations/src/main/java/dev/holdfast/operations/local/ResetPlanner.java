@@ -48,17 +48,26 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
         return going;
     }
 
-    /// Folders outside that clusters keep tables in (CREATE TABLESPACE). A link leads there, and
-    /// links are not followed: what is in them stays.
-    List<Path> staying() {
-        return servers.stream()
-                .flatMap(server -> server.parts().stream())
-                .map(part -> part.resolve("pg_tblspc"))
-                .flatMap(links -> LocalFolder.entries(links).stream())
-                .filter(Files::isSymbolicLink)
-                .map(ResetPlanner::real)
-                .toList();
+    /// Data outside that stays. Folders that clusters keep tables in (CREATE TABLESPACE): a link
+    /// leads there, and links are not followed. And copies that were restored to a place of their
+    /// own.
+    List<Staying> staying() {
+        var staying = new ArrayList<Staying>();
+        for (LocalServer server : servers) {
+            for (Path part : server.parts()) {
+                LocalFolder.entries(part.resolve("pg_tblspc")).stream()
+                        .filter(Files::isSymbolicLink)
+                        .map(link -> new Staying("A tablespace", real(link)))
+                        .forEach(staying::add);
+            }
+            LocalPostgres.restoredData(server.folder())
+                    .map(data -> new Staying("The restored cluster " + server.name(), data))
+                    .ifPresent(staying::add);
+        }
+        return staying;
     }
+
+    record Staying(String what, Path folder) {}
 
     private void refuseForeign() {
         var foreign = new ArrayList<Path>();
