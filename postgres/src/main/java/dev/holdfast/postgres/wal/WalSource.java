@@ -1,0 +1,17 @@
+package dev.holdfast.postgres.wal;
+
+import java.io.IOException;
+
+/// The bytes of the WAL of one history, wherever they are kept.
+@FunctionalInterface
+public interface WalSource {
+
+    /// Reads WAL from a position on. It is asked for ascending positions and never across the end
+    /// of a segment, but for a return to the beginning.
+    ///
+    /// @param position of the first byte wanted
+    /// @param length how many bytes are wanted, at least 1
+    /// @return how many there were, at least 1; 0 if there is no WAL at this position
+    /// @throws IOException if it is there and cannot be read
+    int read(Lsn position, byte[] target, int offset, int length) throws IOException;
+}
