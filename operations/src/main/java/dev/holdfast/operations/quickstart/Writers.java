@@ -50,8 +50,7 @@ final class Writers implements AutoCloseable {
             int writer = number;
             threads.add(
                     run.beside(() -> {
-                        try (var session =
-                                Sessions.open(target, SessionSettings.defaults(), run)) {
+                        try (var session = Sessions.open(target, SessionSettings.defaults(), run)) {
                             write(session, writer, run);
                         }
                         return null;

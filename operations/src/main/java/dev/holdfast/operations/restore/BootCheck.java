@@ -35,7 +35,8 @@ record BootCheck(ClusterBackup backup, Foreseen foreseen, Path data, StartedCopy
             Sql.text(
                     "select count(*) as tables from pg_class"
                             + " where relkind in ('r', 'm') and relnamespace >= 16384");
-    private static final Pattern LAST_SWITCH = Pattern.compile("([0-9]+)\\t([0-9A-F]+/[0-9A-F]+)\\t.*");
+    private static final Pattern LAST_SWITCH =
+            Pattern.compile("([0-9]+)\\t([0-9A-F]+/[0-9A-F]+)\\t.*");
 
     /// @return what was verified
     /// @throws FailureException if the copy is not what was foreseen; it runs then
@@ -47,7 +48,8 @@ record BootCheck(ClusterBackup backup, Foreseen foreseen, Path data, StartedCopy
             checks.add(
                     new RestoreResult.Check(
                             "every byte of the files",
-                            "%s, SHA-256 of each block as it was read".formatted(backup.content())));
+                            "%s, SHA-256 of each block as it was read"
+                                    .formatted(backup.content())));
             TimelineId timeline = state(session, checks);
             end(timeline, checks);
             databases = session.list(DATABASES, row -> row.text("datname"));
@@ -58,7 +60,8 @@ record BootCheck(ClusterBackup backup, Foreseen foreseen, Path data, StartedCopy
             checks.add(
                     new RestoreResult.Check(
                             "every database opens",
-                            "%d databases, %d tables of users".formatted(databases.size(), tables)));
+                            "%d databases, %d tables of users"
+                                    .formatted(databases.size(), tables)));
             step.complete();
         }
         return checks;
@@ -84,7 +87,8 @@ record BootCheck(ClusterBackup backup, Foreseen foreseen, Path data, StartedCopy
         return new TimelineId(Long.parseLong(state.timeline(), 16));
     }
 
-    /// The history that the copy began with its promotion says exactly where it left the original's.
+    /// The history that the copy began with its promotion says exactly where it left the
+    /// original's.
     private void end(TimelineId timeline, List<RestoreResult.Check> checks) {
         Path file = data.resolve("pg_wal").resolve(timeline.historyFileName());
         String last = "";
@@ -119,7 +123,9 @@ record BootCheck(ClusterBackup backup, Foreseen foreseen, Path data, StartedCopy
                         RestoreError.NOT_AS_FORESEEN,
                         "the copy runs, but its %s is %s and not %s"
                                 .formatted(what, found, foreseenValue))
-                .hint("do not trust this copy; its log is %s, and down stops it".formatted(copy.log()))
+                .hint(
+                        "do not trust this copy; its log is %s, and down stops it"
+                                .formatted(copy.log()))
                 .fact("found", found)
                 .fact("foreseen", foreseenValue)
                 .exception();

@@ -165,8 +165,7 @@ final class FileRestorer {
                         if (part.offset() + part.length() > length) {
                             throw incomplete(file.path());
                         }
-                        appender.write(
-                                ByteBuffer.wrap(buffer, part.offset(), (int) part.length()));
+                        appender.write(ByteBuffer.wrap(buffer, part.offset(), (int) part.length()));
                     }
                     case Extent.Zeros zeros -> writeZeros(appender, zeros.length());
                 }

@@ -4,7 +4,6 @@ import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
-import dev.holdfast.kernel.RunEvent.Unit;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.operations.backup.ClusterBackup;
 import dev.holdfast.postgres.wal.EndOfWal;
@@ -70,10 +69,11 @@ final class Preflight {
 
     private void replay() {
         end = reader.end();
-        ended().filter(_ -> isCommit()).ifPresent(it -> {
-            lastCommit = Optional.of(it);
-            commits++;
-        });
+        ended().filter(_ -> isCommit())
+                .ifPresent(it -> {
+                    lastCommit = Optional.of(it);
+                    commits++;
+                });
     }
 
     private boolean isConsistent() {
@@ -106,13 +106,16 @@ final class Preflight {
     }
 
     private Optional<Foreseen.Ended> ended() {
-        return reader.event().flatMap(event -> switch (event) {
-            case WalEvent.Commit(long xid, Instant time) -> at(xid, time);
-            case WalEvent.Abort(long xid, Instant time) -> at(xid, time);
-            case WalEvent.CommitPrepared(long xid, Instant time, _) -> at(xid, time);
-            case WalEvent.AbortPrepared(long xid, Instant time, _) -> at(xid, time);
-            default -> Optional.empty();
-        });
+        return reader.event()
+                .flatMap(event ->
+                        switch (event) {
+                            case WalEvent.Commit(long xid, Instant time) -> at(xid, time);
+                            case WalEvent.Abort(long xid, Instant time) -> at(xid, time);
+                            case WalEvent.CommitPrepared(long xid, Instant time, _) ->
+                                    at(xid, time);
+                            case WalEvent.AbortPrepared(long xid, Instant time, _) -> at(xid, time);
+                            default -> Optional.empty();
+                        });
     }
 
     private Optional<Foreseen.Ended> at(long xid, Instant time) {
@@ -133,7 +136,8 @@ final class Preflight {
                                             wal.position(),
                                             backup.stop(),
                                             wal.reason()))
-                    .hint("look what is damaged: repository check; or use another backup: --backup LABEL")
+                    .hint(
+                            "look what is damaged: repository check; or use another backup: --backup LABEL")
                     .fact("position", wal.position())
                     .exception();
         }
@@ -154,13 +158,16 @@ final class Preflight {
     private FailureException beyond(EndOfWal wal) {
         String last =
                 lastCommit
-                        .map(it -> "its last commit is of %s (transaction %d)".formatted(it.time(), it.xid()))
+                        .map(it ->
+                                "its last commit is of %s (transaction %d)"
+                                        .formatted(it.time(), it.xid()))
                         .orElse("no commit is in it");
         return Failure.of(
                         RestoreError.BEYOND_WAL,
                         "%s is not in the WAL that is stored, which ends at %s; %s"
                                 .formatted(what(), wal.position(), last))
-                .hint("restore all there is: --at latest; or receive the missing WAL first: wal receive")
+                .hint(
+                        "restore all there is: --at latest; or receive the missing WAL first: wal receive")
                 .fact("end", wal.position())
                 .fact("reason", wal.reason())
                 .fact("lastCommit", lastCommit.map(it -> it.time().toString()).orElse(""))

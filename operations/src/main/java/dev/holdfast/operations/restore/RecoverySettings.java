@@ -57,6 +57,18 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
         return settings;
     }
 
+    /// What a copy that Holdfast starts differs in besides: it must start on any machine, and write
+    /// its log where we look.
+    static Map<String, String> forStart() {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("ssl", "off");
+        settings.put("logging_collector", "off");
+        settings.put("log_destination", "stderr");
+        settings.put("shared_preload_libraries", "");
+        settings.put("external_pid_file", "");
+        return settings;
+    }
+
     /// Replaces the block, durably.
     void write(Map<String, String> settings) {
         String block =
@@ -108,7 +120,8 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
         String kept =
                 begin < 0 || end < begin
                         ? text
-                        : text.substring(0, begin) + text.substring(end + END.length()).stripLeading();
+                        : text.substring(0, begin)
+                                + text.substring(end + END.length()).stripLeading();
         return kept.isEmpty() || kept.endsWith("\n") ? kept : kept + "\n";
     }
 

@@ -1,8 +1,8 @@
 package dev.holdfast.operations.restore;
 
+import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
-import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.operations.backup.ClusterBackup;
 import dev.holdfast.operations.backup.TablespacePlace;
@@ -70,7 +70,9 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
         if (path.startsWith(TABLESPACES)) {
             String[] steps = path.substring(TABLESPACES.length()).split("/", 2);
             Path folder =
-                    steps[0].matches("[0-9]{1,10}") ? tablespaces.get(Long.valueOf(steps[0])) : null;
+                    steps[0].matches("[0-9]{1,10}")
+                            ? tablespaces.get(Long.valueOf(steps[0]))
+                            : null;
             if (folder != null) {
                 return steps.length == 1 ? folder : folder.resolve(steps[1]);
             }
@@ -80,8 +82,7 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
 
     /// The tablespace that a link of the backup stands for.
     Path linkTarget(StoredFile link) {
-        String number =
-                link.path().startsWith(LINKS) ? link.path().substring(LINKS.length()) : "";
+        String number = link.path().startsWith(LINKS) ? link.path().substring(LINKS.length()) : "";
         Path target = number.matches("[0-9]{1,10}") ? tablespaces.get(Long.valueOf(number)) : null;
         if (target == null) {
             throw hostile(link);
@@ -98,8 +99,7 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
             for (Path other : folders()) {
                 if (!other.equals(folder) && real(other).startsWith(real(folder))) {
                     throw badPlace(
-                            folder,
-                            "%s and %s would lie in one another".formatted(folder, other));
+                            folder, "%s and %s would lie in one another".formatted(folder, other));
                 }
             }
             refuseDataAbove(folder);

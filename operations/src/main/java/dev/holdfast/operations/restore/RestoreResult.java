@@ -75,8 +75,7 @@ public record RestoreResult(
             return "%s can be restored as of %s.".formatted(cluster, at);
         }
         return server.map(name ->
-                        "%s is restored as of %s and runs as %s."
-                                .formatted(cluster, at, name))
+                        "%s is restored as of %s and runs as %s.".formatted(cluster, at, name))
                 .orElseGet(() ->
                         "%s is restored to %s and will be as of %s when it is started."
                                 .formatted(cluster, to, at));
