@@ -13,6 +13,8 @@ import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.LocalServer.Up;
 import dev.holdfast.operations.local.ResetResult.Going;
 import dev.holdfast.postgres.server.ServerBinaries;
+import dev.holdfast.postgres.server.ServerState;
+import dev.holdfast.postgres.session.PostgresTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,6 +172,19 @@ public final class LocalService {
     /// `down` know by its name. Returns once it takes connections; the caller sees to recovery.
     public StartedCopy startCopy(RestoredCopy copy, Run run) {
         return new RestoredStart(inventory()).start(copy, run);
+    }
+
+    /// How to reach a database of a running server of ours, whether it is declared or a restored
+    /// copy.
+    public PostgresTarget target(String name, String database) {
+        var folder = inventory().local().server(ServerKind.POSTGRES, name);
+        if (LocalPostgres.files(folder).state() instanceof ServerState.Running running) {
+            return LocalPostgres.reach(folder, running.port(), database);
+        }
+        throw Failure.of(LocalError.NOT_RUNNING, "cluster %s is not running".formatted(name))
+                .hint("status shows the servers there are")
+                .fact("cluster", name)
+                .exception();
     }
 
     /// The programs that a copy of this major version would be started with: the installed ones

@@ -63,6 +63,13 @@ final class Writers implements AutoCloseable {
         return confirmed.get();
     }
 
+    /// Throws if a writer has failed: nobody would wait for it to any purpose.
+    void check() {
+        if (threads.stream().anyMatch(Future::isDone)) {
+            close();
+        }
+    }
+
     /// Waits for the transactions under way, and lets no new one begin.
     void pause() {
         turns.acquireUninterruptibly(WRITERS);
