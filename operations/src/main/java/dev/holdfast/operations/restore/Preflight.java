@@ -6,6 +6,7 @@ import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.operations.backup.ClusterBackup;
+import dev.holdfast.operations.wal.WalCoverage;
 import dev.holdfast.postgres.wal.EndOfWal;
 import dev.holdfast.postgres.wal.Lsn;
 import dev.holdfast.postgres.wal.WalEvent;
@@ -23,15 +24,22 @@ final class Preflight {
     private final ClusterBackup backup;
     private final RecoveryTarget target;
     private final WalReader reader;
+    private final WalCoverage coverage;
 
     private Lsn end;
     private Optional<Foreseen.Ended> lastCommit = Optional.empty();
     private long commits;
 
-    Preflight(ClusterBackup backup, RecoveryTarget target, WalReader reader) {
+    /// @param coverage how far the stored WAL goes from the backup's beginning
+    Preflight(
+            ClusterBackup backup,
+            RecoveryTarget target,
+            WalReader reader,
+            WalCoverage coverage) {
         this.backup = backup;
         this.target = target;
         this.reader = reader;
+        this.coverage = coverage;
         this.end = backup.start();
     }
 
@@ -149,10 +157,31 @@ final class Preflight {
                             !wal.position().isBefore(position);
                     default -> false;
                 };
+        if (reached && target instanceof RecoveryTarget.Latest) {
+            refuseGap(wal);
+        }
         if (!reached) {
             throw beyond(wal);
         }
         return new Foreseen(end, end, false, lastCommit, Optional.empty(), commits);
+    }
+
+    /// All there is, is not all there was, if WAL goes on behind a hole.
+    private void refuseGap(EndOfWal wal) {
+        boolean damaged = wal.cause() == EndOfWal.Cause.INVALID && wal.position().isBefore(coverage.end());
+        if (coverage.gap().isEmpty() && !damaged) {
+            return;
+        }
+        String what =
+                coverage.gap()
+                        .map(gap -> "%s is missing, and goes on at %s".formatted(gap.first(), gap.until()))
+                        .orElse(wal.reason());
+        throw Failure.of(
+                        RestoreError.BROKEN_WAL,
+                        "the stored WAL breaks off at %s: %s".formatted(wal.position(), what))
+                .hint("to restore what lies before it: --at " + wal.position())
+                .fact("position", wal.position())
+                .exception();
     }
 
     private FailureException beyond(EndOfWal wal) {

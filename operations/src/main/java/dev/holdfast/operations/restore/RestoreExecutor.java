@@ -3,12 +3,9 @@ package dev.holdfast.operations.restore;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.disk.Disk;
-import dev.holdfast.kernel.disk.DiskAppender;
+import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.RunAs;
-import dev.holdfast.postgres.wal.TimelineId;
-import dev.holdfast.store.repository.WalTimeline;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,8 +16,18 @@ import java.util.Map;
 
 /// Does what a plan says.
 ///
+/// @param plain whether the copy is to be a plain base backup, which recovers to its own end and
+///   stays on its timeline
 /// @param owner whose the copy is to be
-record RestoreExecutor(RestorePlan plan, RunAs owner, Disk disk) {
+record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) {
+    /// A server refuses to recover with less of these than the original had.
+    private static final List<String> CAPACITY =
+            List.of(
+                    "max_connections",
+                    "max_worker_processes",
+                    "max_wal_senders",
+                    "max_prepared_transactions",
+                    "max_locks_per_transaction");
 
     /// Puts the copy in its place, durably; a server that is started there recovers to the target.
     ///
@@ -57,6 +64,9 @@ record RestoreExecutor(RestorePlan plan, RunAs owner, Disk disk) {
                 settings.put(name, value);
             }
         });
+        if (plain) {
+            return settings;
+        }
         // All WAL is there already: the answer to each question for more is no.
         settings.put("restore_command", "false");
         settings.putAll(RecoverySettings.noTarget());
@@ -68,15 +78,6 @@ record RestoreExecutor(RestorePlan plan, RunAs owner, Disk disk) {
         }
         return settings;
     }
-
-    /// A server refuses to recover with less of these than the original had.
-    private static final List<String> CAPACITY =
-            List.of(
-                    "max_connections",
-                    "max_worker_processes",
-                    "max_wal_senders",
-                    "max_prepared_transactions",
-                    "max_locks_per_transaction");
 
     private Map<String, String> target() {
         return switch (plan.target()) {
@@ -103,6 +104,9 @@ record RestoreExecutor(RestorePlan plan, RunAs owner, Disk disk) {
         var settings = new RecoverySettings(plan.data(), owner, disk);
         List<String> added = settings.addMissing();
         settings.write(settings());
+        if (plain) {
+            return added;
+        }
         Path signal = plan.data().resolve("recovery.signal");
         disk.write(signal, new byte[0], Disk.PRIVATE_FILE);
         owner.give(signal, disk);
@@ -178,8 +182,8 @@ record RestoreExecutor(RestorePlan plan, RunAs owner, Disk disk) {
         }
         try (var entries = Files.list(folder)) {
             return entries.toList();
-        } catch (java.io.IOException e) {
-            throw dev.holdfast.kernel.disk.DiskFailure.of(e, "list", folder);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "list", folder);
         }
     }
 

@@ -36,19 +36,59 @@ record RestorePlanner(Repository repository, String location) {
         for (ClusterBackup backup : candidates) {
             var archive = WalArchive.of(repository, backup.systemId());
             WalTimeline timeline = timeline(archive, backup, request.timeline());
-            var reader =
-                    new WalReader(
-                            archive.source(timeline, backup.walSegmentSize()),
-                            backup.systemId(),
-                            new TimelineId(timeline.number()),
-                            backup.walSegmentSize(),
-                            backup.start());
-            Optional<Foreseen> foreseen = new Preflight(backup, target, reader).foresee(run);
+            Optional<Foreseen> foreseen = foresee(backup, archive, timeline, target, run);
             if (foreseen.isPresent()) {
                 return new Choice(backup, archive, timeline, foreseen.get());
             }
         }
         throw before(target, candidates.getLast());
+    }
+
+    /// A backup by itself, up to where it is consistent.
+    RestorePlan export(ExportRequest request, Run run) {
+        ClusterBackup backup =
+                request.label().equals("latest")
+                        ? candidates(request.cluster()).getFirst()
+                        : named(request.label());
+        var archive = WalArchive.of(repository, backup.systemId());
+        var target = new RecoveryTarget.Position(backup.stop());
+        Foreseen foreseen =
+                foresee(backup, archive, backup.walTimeline(), target, run)
+                        .orElseThrow(() -> before(target, backup));
+        return new RestorePlan(
+                repository,
+                archive,
+                backup,
+                target,
+                backup.walTimeline(),
+                // What follows its end is none of the backup's.
+                new Foreseen(
+                        foreseen.end(),
+                        backup.stop(),
+                        false,
+                        foreseen.lastCommit(),
+                        Optional.empty(),
+                        foreseen.commits()),
+                RestorePlace.of(request.to(), request.tablespace(), backup));
+    }
+
+    private static Optional<Foreseen> foresee(
+            ClusterBackup backup,
+            WalArchive archive,
+            WalTimeline timeline,
+            RecoveryTarget target,
+            Run run) {
+        try (var source = archive.source(timeline)) {
+            var reader =
+                    new WalReader(
+                            source,
+                            backup.systemId(),
+                            new TimelineId(timeline.number()),
+                            backup.walSegmentSize(),
+                            backup.start());
+            return new Preflight(backup, target, reader, archive.coverage(timeline, backup.start()))
+                    .foresee(run);
+        }
     }
 
     private ClusterBackup named(String label) {
@@ -84,20 +124,21 @@ record RestorePlanner(Repository repository, String location) {
         return all;
     }
 
+    /// The history to follow: the newest that the backup belongs to, unless one was named.
     private static WalTimeline timeline(
             WalArchive archive, ClusterBackup backup, Optional<Long> wanted) {
-        List<WalTimeline> known =
-                archive.descendants(backup.walTimeline()).stream()
-                        .filter(it -> wanted.isEmpty() || it.number() == wanted.get())
-                        .toList();
-        return known.stream()
-                .max(Comparator.comparingLong(WalTimeline::number))
-                .or(() -> wanted.isEmpty() ? Optional.of(backup.walTimeline()) : Optional.empty())
+        if (wanted.isEmpty()) {
+            return archive.latest(backup.walTimeline(), backup.stop());
+        }
+        return archive.timelines().stream()
+                .filter(it -> it.number() == wanted.get())
+                .filter(it -> archive.lineage(it).contains(backup.walTimeline(), backup.stop()))
+                .findFirst()
                 .orElseThrow(() ->
                         Failure.of(
                                         RestoreError.UNKNOWN_TIMELINE,
                                         "no timeline %d that comes from the backup %s is stored"
-                                                .formatted(wanted.orElse(0L), backup.label()))
+                                                .formatted(wanted.get(), backup.label()))
                                 .hint("leave --timeline out to follow the newest")
                                 .exception());
     }

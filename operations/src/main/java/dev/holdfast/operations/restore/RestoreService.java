@@ -49,7 +49,15 @@ public final class RestoreService {
                         RestoreRequest.class,
                         RestoreResult.class,
                         "restore --at latest --to restored --start",
-                        () -> this::restore));
+                        () -> this::restore),
+                new Operation<>(
+                        "repository export",
+                        "write a backup as plain files that start without Holdfast",
+                        Effect.CHANGE,
+                        ExportRequest.class,
+                        ExportResult.class,
+                        "repository export latest --to plain",
+                        () -> this::export));
     }
 
     /// Restores a cluster; with `start` also starts the copy and compares it with what was foreseen.
@@ -84,6 +92,42 @@ public final class RestoreService {
         return apply(plan, name, run);
     }
 
+    /// Writes a backup as a plain data directory with the WAL that makes it consistent.
+    public ExportResult export(ExportRequest request, Run run) {
+        var where = RepositoryTargets.repository(project.get(), request.repository());
+        var repository = Repository.open(where.path(), disk);
+        RestorePlan plan =
+                new RestorePlanner(repository, where.path().toString()).export(request, run);
+        plan.place().check(where.path(), plan.needed());
+        long began = System.nanoTime();
+        if (run.dryRun()) {
+            return exported(plan, Optional.empty(), Map.of());
+        }
+        Path folder = RestorePlace.existing(plan.data());
+        var owner = RunAs.choose(folder, folder, runner, run);
+        var executor = new RestoreExecutor(plan, true, owner, disk);
+        executor.apply(run);
+        return exported(plan, Optional.of(since(began)), executor.settings());
+    }
+
+    private static ExportResult exported(
+            RestorePlan plan, Optional<Duration> elapsed, Map<String, String> settings) {
+        return new ExportResult(
+                elapsed.isEmpty(),
+                plan.backup().label().text(),
+                plan.data(),
+                plan.backup().serverVersion().toString(),
+                plan.backup().stop(),
+                plan.backup().content(),
+                plan.wal(),
+                elapsed,
+                settings.entrySet().stream()
+                        .map(it ->
+                                new RestoreResult.Changed(
+                                        it.getKey(), "'" + it.getValue() + "'"))
+                        .toList());
+    }
+
     private RestoreResult apply(RestorePlan plan, Optional<String> name, Run run) {
         // Before anything is written: a copy that cannot be started is of no use to who asked for it.
         Optional<ServerBinaries> programs =
@@ -93,7 +137,7 @@ public final class RestoreService {
         var owner =
                 RunAs.choose(
                         folder, programs.map(ServerBinaries::programs).orElse(folder), runner, run);
-        var executor = new RestoreExecutor(plan, owner, disk);
+        var executor = new RestoreExecutor(plan, false, owner, disk);
         List<String> added = executor.apply(run);
         var report = new Report(plan, false).fetched(since(began)).added(added);
         if (name.isEmpty()) {

@@ -6,8 +6,8 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskAppender;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.RunAs;
-import dev.holdfast.operations.wal.WalArchive;
-import dev.holdfast.postgres.wal.Lsn;
+import dev.holdfast.operations.wal.StoredSegment;
+import dev.holdfast.operations.wal.WalLineage;
 import dev.holdfast.postgres.wal.TimelineId;
 import dev.holdfast.postgres.wal.WalSegmentName;
 import dev.holdfast.store.repository.WalTimeline;
@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Puts the WAL that a recovery needs into the copy's `pg_wal`, and none beyond: what a server finds
 /// there it may replay.
@@ -27,13 +28,17 @@ record WalStaging(RestorePlan plan, RunAs owner, Disk disk) {
             disk.createDirectories(folder, Disk.PRIVATE_DIRECTORY);
             owner.give(folder, disk);
         }
-        var names = plan.archive().segments(plan.timeline(), plan.backup().walSegmentSize(), plan.backup().start(), plan.foreseen().needed());
+        List<StoredSegment> segments =
+                plan.archive()
+                        .segments(plan.timeline(), plan.backup().start(), plan.foreseen().needed());
         long size = plan.backup().walSegmentSize();
-        try (var step = run.step("fetch WAL", names.size() * size, Unit.BYTES)) {
-            for (WalSegmentName name : names) {
+        try (var step = run.step("fetch WAL", segments.size() * size, Unit.BYTES)) {
+            for (StoredSegment segment : segments) {
                 run.checkCancelled();
-                Path file = folder.resolve(name.toString());
-                write(file, target -> plan.archive().copySegment(name, plan.timeline(), target));
+                WalSegmentName name = segment.name();
+                write(
+                        folder.resolve(name.toString()),
+                        target -> plan.archive().copySegment(name, plan.timeline(), target));
                 step.advance(size);
             }
             // Of all timelines of the cluster, so that the copy chooses a number of its own.
@@ -48,10 +53,12 @@ record WalStaging(RestorePlan plan, RunAs owner, Disk disk) {
 
     private void history(Path folder, WalTimeline timeline) {
         Path file = folder.resolve(new TimelineId(timeline.number()).historyFileName());
-        boolean isOurs = plan.archive().ancestry(plan.timeline()).contains(timeline);
-        boolean isOther =
-                plan.archive().ancestry(plan.timeline()).stream()
-                        .anyMatch(it -> it.number() == timeline.number());
+        List<WalTimeline> ours =
+                plan.archive().lineage(plan.timeline()).spans().stream()
+                        .map(WalLineage.Span::timeline)
+                        .toList();
+        boolean isOurs = ours.contains(timeline);
+        boolean isOther = ours.stream().anyMatch(it -> it.number() == timeline.number());
         if (isOurs || (!isOther && !Files.exists(file))) {
             byte[] content = plan.archive().history(timeline);
             disk.write(file, content, Disk.PRIVATE_FILE);
