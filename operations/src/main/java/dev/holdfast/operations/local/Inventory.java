@@ -68,11 +68,7 @@ record Inventory(Project project, LocalFolder local, Tools tools) {
         var nothing = new Config(project.config().project(), Map.of(), Map.of(), Map.of());
         var nested =
                 new Project(
-                        folder,
-                        Optional.empty(),
-                        Optional.empty(),
-                        project.isProtected(),
-                        nothing);
+                        folder, Optional.empty(), Optional.empty(), project.isProtected(), nothing);
         return Optional.of(new Inventory(nested, LocalFolder.of(folder, tools.disk()), tools));
     }
 

@@ -18,7 +18,6 @@ import java.util.Map;
 /// a kill in between leaves a server that `status` shows as stopped and `reset` forgets.
 record RestoredStart(Inventory inventory) {
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
-    private static final Duration FOR_EVER = Duration.ofDays(1000);
     private static final String HBA = "holdfast_hba.conf";
 
     /// Whoever can open the socket, whose folder is private, is the server's own user or root.
@@ -77,7 +76,7 @@ record RestoredStart(Inventory inventory) {
         copy.settings().write(settings(files, port, hba(copy.data(), runAs)));
         var running =
                 new PostgresServer(files, copy.programs(), runAs, tools.disk(), tools.runner())
-                        .start(FOR_EVER, run);
+                        .startRecovered(run);
         return new StartedCopy(
                 copy.name(),
                 LocalPostgres.HOST + ":" + port,

@@ -9,8 +9,8 @@ import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.DownRequest;
 import dev.holdfast.postgres.server.ServerBinaries;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,8 +24,7 @@ public final class QuickstartService {
     private final Rooms.Maker rooms;
 
     /// @param home where the program's own files are, the example among them
-    public QuickstartService(
-            Supplier<Project> project, Path home, Disk disk, Rooms.Maker rooms) {
+    public QuickstartService(Supplier<Project> project, Path home, Disk disk, Rooms.Maker rooms) {
         this.project = project;
         this.home = home;
         this.disk = disk;
@@ -80,9 +79,7 @@ public final class QuickstartService {
                 folder.folder(),
                 List.of(),
                 Story.CHAPTERS.stream()
-                        .map(it ->
-                                new QuickstartResult.Chapter(
-                                        it, Duration.ZERO, new ByteSize(0)))
+                        .map(it -> new QuickstartResult.Chapter(it, Duration.ZERO, new ByteSize(0)))
                         .toList());
     }
 }

@@ -52,8 +52,7 @@ final class Story {
                     "select to_char(clock_timestamp() at time zone 'UTC',"
                             + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as now");
     private static final Sql POSITION = Sql.text("select pg_current_wal_lsn()::text as position");
-    private static final Sql SIZE =
-            Sql.text("select pg_database_size(current_database()) as size");
+    private static final Sql SIZE = Sql.text("select pg_database_size(current_database()) as size");
     private static final Sql DROP_SLOT =
             Sql.text(
                     "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
@@ -85,7 +84,9 @@ final class Story {
                         rooms.migrate()
                                 .up(
                                         new dev.holdfast.operations.migrate.UpRequest(
-                                                Optional.empty(), Optional.empty(), Optional.empty()),
+                                                Optional.empty(),
+                                                Optional.empty(),
+                                                Optional.empty()),
                                         run),
                 _ -> 0L);
         PostgresTarget target =
@@ -119,7 +120,7 @@ final class Story {
                                             new RunRequest(
                                                     Optional.empty(), Optional.empty(), false),
                                             run),
-                    it -> it.content().bytes());
+                    it -> it.content().map(ByteSize::bytes).orElse(0L));
             chapter(4, () -> write(writers), _ -> 0L);
             writers.pause();
             try {
@@ -137,10 +138,8 @@ final class Story {
 
     /// Keeps all WAL from now on.
     private WalReceiver receiver(Repository repository, Session session) {
-        var cluster =
-                Targets.cluster(folder.project(), Optional.of(QuickstartFolder.CLUSTER));
-        var receiver =
-                WalReceiver.connect(cluster.target(), repository, Optional.of(SLOT), run);
+        var cluster = Targets.cluster(folder.project(), Optional.of(QuickstartFolder.CLUSTER));
+        var receiver = WalReceiver.connect(cluster.target(), repository, Optional.of(SLOT), run);
         try {
             receiver.begin(
                     Lsn.parse(session.one(POSITION, row -> row.text("position"))),

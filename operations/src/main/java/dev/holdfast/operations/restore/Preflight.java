@@ -31,11 +31,7 @@ final class Preflight {
     private long commits;
 
     /// @param coverage how far the stored WAL goes from the backup's beginning
-    Preflight(
-            ClusterBackup backup,
-            RecoveryTarget target,
-            WalReader reader,
-            WalCoverage coverage) {
+    Preflight(ClusterBackup backup, RecoveryTarget target, WalReader reader, WalCoverage coverage) {
         this.backup = backup;
         this.target = target;
         this.reader = reader;
@@ -168,13 +164,16 @@ final class Preflight {
 
     /// All there is, is not all there was, if WAL goes on behind a hole.
     private void refuseGap(EndOfWal wal) {
-        boolean damaged = wal.cause() == EndOfWal.Cause.INVALID && wal.position().isBefore(coverage.end());
+        boolean damaged =
+                wal.cause() == EndOfWal.Cause.INVALID && wal.position().isBefore(coverage.end());
         if (coverage.gap().isEmpty() && !damaged) {
             return;
         }
         String what =
                 coverage.gap()
-                        .map(gap -> "%s is missing, and goes on at %s".formatted(gap.first(), gap.until()))
+                        .map(gap ->
+                                "%s is missing, and goes on at %s"
+                                        .formatted(gap.first(), gap.until()))
                         .orElse(wal.reason());
         throw Failure.of(
                         RestoreError.BROKEN_WAL,

@@ -1,7 +1,7 @@
 package dev.holdfast.operations.restore;
 
-import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.FailureException;
+import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.RunAs;
@@ -74,7 +74,12 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
         settings.put("recovery_target_action", "promote");
         settings.put("recovery_target_inclusive", "on");
         if (plan.foreseen().stops()) {
-            settings.putAll(target());
+            // Behind the empty ones: the server takes them in this order, and refuses an empty one
+            // of another kind once one is set.
+            target().forEach((name, value) -> {
+                settings.remove(name);
+                settings.put(name, value);
+            });
         }
         return settings;
     }
@@ -83,7 +88,9 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
         return switch (plan.target()) {
             case RecoveryTarget.Latest() -> Map.of();
             case RecoveryTarget.Time time ->
-                    Map.of("recovery_target_time", time.time().toString().replace('T', ' ').replace("Z", "+00"));
+                    Map.of(
+                            "recovery_target_time",
+                            time.time().toString().replace('T', ' ').replace("Z", "+00"));
             case RecoveryTarget.Position position ->
                     Map.of(
                             "recovery_target_lsn",
@@ -151,8 +158,7 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
         } catch (FailureException e) {
             run.warn(
                     "What was restored to %s could not be removed: %s. It has a %s in it and counts as nothing."
-                            .formatted(
-                                    plan.data(), e.failure().message(), RestorePlace.MARKER));
+                            .formatted(plan.data(), e.failure().message(), RestorePlace.MARKER));
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.holdfast.operations.restore;
 
-import dev.holdfast.operations.backup.ClusterBackup;
 import dev.holdfast.kernel.ByteSize;
+import dev.holdfast.operations.backup.ClusterBackup;
 import dev.holdfast.operations.wal.WalArchive;
 import dev.holdfast.store.repository.Repository;
 import dev.holdfast.store.repository.WalTimeline;

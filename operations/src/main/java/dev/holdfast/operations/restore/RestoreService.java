@@ -30,11 +30,23 @@ public final class RestoreService {
     private final LocalService local;
     private final Disk disk;
     private final CommandRunner runner;
+    private final Programs programs;
+
+    /// Finds the programs of a major version.
+    @FunctionalInterface
+    public interface Programs {
+        ServerBinaries of(int major, Run run);
+    }
 
     public RestoreService(
-            Supplier<Project> project, LocalService local, Disk disk, CommandRunner runner) {
+            Supplier<Project> project,
+            LocalService local,
+            Programs programs,
+            Disk disk,
+            CommandRunner runner) {
         this.project = project;
         this.local = local;
+        this.programs = programs;
         this.disk = disk;
         this.runner = runner;
     }
@@ -60,12 +72,12 @@ public final class RestoreService {
                         () -> this::export));
     }
 
-    /// Restores a cluster; with `start` also starts the copy and compares it with what was foreseen.
+    /// Restores a cluster; with `start` also starts the copy and compares it with what was
+    /// foreseen.
     public RestoreResult restore(RestoreRequest request, Run run) {
         var target = RecoveryTarget.parse(request.at());
         var where = RepositoryTargets.repository(project.get(), request.repository());
-        Optional<String> name =
-                request.start() ? Optional.of(name(request)) : Optional.empty();
+        Optional<String> name = request.start() ? Optional.of(name(request)) : Optional.empty();
         name.ifPresent(local::checkNameIsFree);
         var repository = Repository.open(where.path(), disk);
         var choice =
@@ -123,34 +135,34 @@ public final class RestoreService {
                 elapsed,
                 settings.entrySet().stream()
                         .map(it ->
-                                new RestoreResult.Changed(
-                                        it.getKey(), "'" + it.getValue() + "'"))
+                                new RestoreResult.Changed(it.getKey(), "'" + it.getValue() + "'"))
                         .toList());
     }
 
     private RestoreResult apply(RestorePlan plan, Optional<String> name, Run run) {
-        // Before anything is written: a copy that cannot be started is of no use to who asked for it.
-        Optional<ServerBinaries> programs =
-                name.map(_ -> local.programs(plan.backup().serverVersion().major(), run));
+        // Before anything is written: a copy that cannot be started is of no use to who asked for
+        // it.
+        Optional<ServerBinaries> found =
+                name.map(_ -> programs.of(plan.backup().serverVersion().major(), run));
         long began = System.nanoTime();
         Path folder = RestorePlace.existing(plan.data());
         var owner =
                 RunAs.choose(
-                        folder, programs.map(ServerBinaries::programs).orElse(folder), runner, run);
+                        folder, found.map(ServerBinaries::programs).orElse(folder), runner, run);
         var executor = new RestoreExecutor(plan, false, owner, disk);
         List<String> added = executor.apply(run);
         var report = new Report(plan, false).fetched(since(began)).added(added);
         if (name.isEmpty()) {
             return report.settings(executor.settings()).result();
         }
-        return start(plan, executor, owner, programs.orElseThrow(), name.get(), report, run);
+        return start(plan, executor, owner, found.orElseThrow(), name.get(), report, run);
     }
 
     private RestoreResult start(
             RestorePlan plan,
             RestoreExecutor executor,
             RunAs owner,
-            ServerBinaries programs,
+            ServerBinaries binaries,
             String name,
             Report report,
             Run run) {
@@ -162,7 +174,7 @@ public final class RestoreService {
                         new RestoredCopy(
                                 name,
                                 plan.data(),
-                                programs,
+                                binaries,
                                 Optional.of(plan.backup().cluster()),
                                 given -> {
                                     own.putAll(given);
@@ -182,8 +194,7 @@ public final class RestoreService {
         kept.putAll(RecoverySettings.forStart());
         kept.putAll(own);
         settings.write(kept);
-        var checks =
-                new BootCheck(plan.backup(), plan.foreseen(), plan.data(), copy).check(run);
+        var checks = new BootCheck(plan.backup(), plan.foreseen(), plan.data(), copy).check(run);
         return report.settings(kept).started(copy, checks).result();
     }
 

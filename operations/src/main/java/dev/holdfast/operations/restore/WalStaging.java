@@ -18,8 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Puts the WAL that a recovery needs into the copy's `pg_wal`, and none beyond: what a server finds
-/// there it may replay.
+/// Puts the WAL that a recovery needs into the copy's `pg_wal`, and none beyond: what a server
+/// finds there it may replay.
 record WalStaging(RestorePlan plan, RunAs owner, Disk disk) {
 
     void stage(Run run) {

@@ -72,7 +72,12 @@ final class RecoveryScene implements AutoCloseable {
     }
 
     RestoreService restore(Disk disk) {
-        return new RestoreService(this::project, local(), disk, new CommandRunner());
+        return new RestoreService(
+                this::project,
+                local(),
+                (major, _) -> RealPostgres.binaries(major),
+                disk,
+                new CommandRunner());
     }
 
     Repository repository() {
@@ -81,9 +86,7 @@ final class RecoveryScene implements AutoCloseable {
 
     RunResult backup() {
         return new BackupService(this::project, new Disk(), "test")
-                .run(
-                        new RunRequest(Optional.empty(), Optional.empty(), false),
-                        RealPostgres.run());
+                .run(new RunRequest(Optional.empty(), Optional.empty(), false), RealPostgres.run());
     }
 
     /// Receives WAL from now on.
