@@ -3,7 +3,7 @@ package dev.holdfast.operations.wal;
 import dev.holdfast.kernel.FailureCode;
 import dev.holdfast.kernel.FailureKind;
 
-/// What can go wrong with receiving WAL.
+/// What can go wrong with receiving WAL and with what was received.
 public enum WalError implements FailureCode {
     /// The server belongs to another cluster than the WAL received before.
     OTHER_CLUSTER(1, FailureKind.CONFLICT),
@@ -12,7 +12,9 @@ public enum WalError implements FailureCode {
     /// WAL that was waited for has not come in time.
     NOT_IN_TIME(3, FailureKind.UNAVAILABLE),
     /// The receiver that is waited for has stopped.
-    STOPPED(4, FailureKind.UNAVAILABLE);
+    STOPPED(4, FailureKind.UNAVAILABLE),
+    /// There are several timelines of one number, with different histories.
+    SEVERAL_TIMELINES(20, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;
