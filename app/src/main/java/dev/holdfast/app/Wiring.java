@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.EnginesFolder;
+import dev.holdfast.operations.backup.BackupService;
 import dev.holdfast.operations.config.ConfigService;
 import dev.holdfast.operations.config.LoadedProject;
 import dev.holdfast.operations.config.Project;
@@ -31,6 +32,7 @@ final class Wiring {
         operations.addAll(local(project).operations());
         operations.addAll(new MigrateService(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
+        operations.addAll(new BackupService(project, new Disk(), Version.text()).operations());
         operations.addAll(new ConfigService(loaded).operations());
         return operations;
     }

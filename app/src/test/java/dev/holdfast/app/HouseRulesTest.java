@@ -35,11 +35,20 @@ class HouseRulesTest {
     /// The rows of rooms, from below. Rooms import downwards; within a row only what [#SIDEWAYS]
     /// lists.
     private static final List<Set<String>> ROWS =
-            List.of(Set.of("config", "local", "repository"), Set.of("migrate", "backup"), Set.of());
+            List.of(
+                    Set.of("config", "local", "repository", "wal"),
+                    Set.of("migrate", "backup"),
+                    Set.of());
 
     /// Arrows within a row: each new one is an ADR.
     private static final Map<String, Set<String>> SIDEWAYS =
-            Map.of("local", Set.of("config"), "repository", Set.of("config"));
+            Map.of(
+                    "local",
+                    Set.of("config"),
+                    "repository",
+                    Set.of("config"),
+                    "wal",
+                    Set.of("config", "local", "repository"));
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter()

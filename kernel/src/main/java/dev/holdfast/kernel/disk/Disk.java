@@ -305,7 +305,10 @@ public final class Disk {
         var channel =
                 FileChannel.open(
                         file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        Set.of(
+                                StandardOpenOption.CREATE_NEW,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE),
                         PosixFilePermissions.asFileAttribute(permissions(mode)));
         try {
             // The mode at creation is only what the caller's umask leaves of it.

@@ -1,5 +1,6 @@
 package dev.holdfast.kernel.disk;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,6 +40,21 @@ public final class DiskAppender implements AutoCloseable {
             }
         } catch (IOException e) {
             throw DiskFailure.of(e, "write", file);
+        }
+    }
+
+    /// Fills the buffer from what was written, also when another program has deleted the name.
+    public void read(ByteBuffer target, long from) {
+        try {
+            for (long at = from; target.hasRemaining(); ) {
+                int read = channel.read(target, at);
+                if (read < 0) {
+                    throw new EOFException("it ends at byte " + at);
+                }
+                at += read;
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "read", file);
         }
     }
 

@@ -37,10 +37,12 @@ public final class Replication {
     /// Makes a physical slot that keeps WAL from now on, not from its first use on. Whence exactly,
     /// [#readSlot] tells.
     public void createSlot(String name) {
-        String options =
-                connection.has(Feature.REPLICATION_OPTION_LISTS) ? "(RESERVE_WAL)" : "RESERVE_WAL";
-        only("CREATE_REPLICATION_SLOT %s PHYSICAL %s".formatted(identifier(name), options))
-                .single();
+        reserve(identifier(name) + " PHYSICAL");
+    }
+
+    /// As [#createSlot], for a slot that goes with this connection.
+    public void createTemporarySlot(String name) {
+        reserve(identifier(name) + " TEMPORARY PHYSICAL");
     }
 
     /// What a slot keeps, or nothing if there is none of this name. Servers before 15 tell it only
@@ -99,6 +101,12 @@ public final class Replication {
                                 from,
                                 timeline),
                 from);
+    }
+
+    private void reserve(String slot) {
+        String options =
+                connection.has(Feature.REPLICATION_OPTION_LISTS) ? "(RESERVE_WAL)" : "RESERVE_WAL";
+        only("CREATE_REPLICATION_SLOT %s %s".formatted(slot, options)).single();
     }
 
     private Optional<ReplicationSlot> readSlotBySql(String name) {

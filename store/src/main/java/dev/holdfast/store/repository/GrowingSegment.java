@@ -1,6 +1,7 @@
 package dev.holdfast.store.repository;
 
 import dev.holdfast.kernel.disk.DiskAppender;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 
 /// A WAL segment that is being received. What [#sync()] has returned for is durable, so it may be
@@ -40,10 +41,15 @@ public final class GrowingSegment implements AutoCloseable {
     }
 
     /// The segment is whole: stores it as such, durably, and deletes what of it was received in
-    /// parts.
+    /// parts. Its bytes are read back from the file itself: another receiver of the same segment
+    /// may have been faster, and have deleted this one's name.
     public void complete() {
+        store.complete(timeline, segment, object, content());
         appender.close();
-        store.complete(timeline, segment, object);
+    }
+
+    private InputStream content() {
+        return new ObjectStream(appender::read, appender.length());
     }
 
     /// Ends the receiving; what was synced stays, as a part.

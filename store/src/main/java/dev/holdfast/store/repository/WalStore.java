@@ -5,9 +5,11 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -132,10 +134,54 @@ public final class WalStore {
         storage.delete(part.object());
     }
 
-    void complete(WalTimeline timeline, String segment, String object) {
-        long size = storage.size(object).orElse(0);
-        put(timeline, segment, new ObjectStream(storage, object, size));
-        parts(timeline).stream().filter(it -> it.segment().equals(segment)).forEach(this::delete);
+    void complete(WalTimeline timeline, String segment, String object, InputStream content) {
+        put(timeline, segment, content);
+        storage.delete(object);
+        for (Part part : parts(timeline)) {
+            // What differs is no part of it but the trace of a conflict, which must not vanish.
+            if (part.segment().equals(segment) && isBeginning(part, timeline)) {
+                delete(part);
+            }
+        }
+    }
+
+    /// Whether a part has the bytes with which the whole segment begins.
+    public boolean isBeginning(Part part, WalTimeline timeline) {
+        var comparison = new Comparison(open(part), part.length());
+        try {
+            get(timeline, part.segment(), comparison);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return comparison.isSame();
+    }
+
+    /// Compares what is written to it with the bytes of a part.
+    private static final class Comparison extends OutputStream {
+        private final InputStream part;
+        private long left;
+        private boolean same = true;
+
+        Comparison(InputStream part, long length) {
+            this.part = part;
+            this.left = length;
+        }
+
+        boolean isSame() {
+            return same && left == 0;
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            byte[] other = part.readNBytes((int) Math.min(length, left));
+            left -= other.length;
+            same &= Arrays.equals(other, 0, other.length, bytes, from, from + other.length);
+        }
     }
 
     static boolean isWhole(String lastName) {

@@ -1,0 +1,91 @@
+package dev.holdfast.operations.wal;
+
+import dev.holdfast.kernel.FailureException;
+import dev.holdfast.postgres.wal.SystemId;
+import dev.holdfast.postgres.wal.TimelineId;
+import dev.holdfast.postgres.wire.Replication;
+import dev.holdfast.store.repository.WalStore;
+import dev.holdfast.store.repository.WalTimeline;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/// Fetches the histories of timelines from a server and stores them, each under the timeline that
+/// it is the history of: without them nobody could tell how one timeline's WAL goes on in the next.
+final class Histories {
+    /// A line of a history file: the timeline that was left, and where.
+    private static final Pattern LINE = Pattern.compile("\\s*([0-9]{1,10})\\s+\\S+(\\s.*)?");
+
+    private static final byte[] NONE = new byte[0];
+
+    private final Replication replication;
+    private final WalStore store;
+    private final SystemId systemId;
+    private final Map<TimelineId, WalTimeline> known = new HashMap<>();
+
+    Histories(Replication replication, WalStore store, SystemId systemId) {
+        this.replication = replication;
+        this.store = store;
+        this.systemId = systemId;
+    }
+
+    /// Stores the history of a timeline after those of all the timelines it comes from.
+    WalTimeline store(TimelineId timeline) {
+        WalTimeline there = known.get(timeline);
+        if (there != null) {
+            return there;
+        }
+        byte[] history = fetch(timeline);
+        for (TimelineId ancestor : ancestors(history)) {
+            if (ancestor.compareTo(timeline) < 0 && !known.containsKey(ancestor)) {
+                storeAncestor(ancestor);
+            }
+        }
+        return put(timeline, history);
+    }
+
+    /// The timelines that a history file tells of, oldest first.
+    static List<TimelineId> ancestors(byte[] history) {
+        var found = new ArrayList<TimelineId>();
+        for (String line : new String(history, StandardCharsets.ISO_8859_1).split("\n")) {
+            var match = LINE.matcher(line);
+            if (match.matches()) {
+                found.add(TimelineId.parse(match.group(1)));
+            }
+        }
+        return found;
+    }
+
+    /// A server that was restored may not have them all; a descendant's tells the same.
+    private void storeAncestor(TimelineId ancestor) {
+        byte[] history;
+        try {
+            history = fetch(ancestor);
+        } catch (FailureException e) {
+            if ("58P01".equals(e.failure().facts().get("sqlstate"))) {
+                return;
+            }
+            throw e;
+        }
+        put(ancestor, history);
+    }
+
+    private byte[] fetch(TimelineId timeline) {
+        return timeline.equals(TimelineId.FIRST)
+                ? NONE
+                : replication.timelineHistory(timeline).content();
+    }
+
+    private WalTimeline put(TimelineId timeline, byte[] history) {
+        var made = WalTimeline.of(systemId.toString(), timeline.number(), history);
+        if (!timeline.equals(TimelineId.FIRST)) {
+            store.put(made, timeline.historyFileName(), ByteBuffer.wrap(history));
+        }
+        known.put(timeline, made);
+        return made;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.holdfast.operations.wal;
+
+import java.time.Duration;
+
+/// When to sync while WAL keeps coming: often, so that little waits for its acknowledgement, but
+/// for a small share of the time only. Once nothing more is there a sync is due anyway. For one
+/// thread.
+final class SyncPace {
+    private static final long SHORTEST = Duration.ofMillis(5).toNanos();
+    private static final long LONGEST = Duration.ofMillis(200).toNanos();
+    private static final int SHARE = 8;
+
+    private long interval = SHORTEST;
+    private long oldest;
+    private long began;
+    private boolean waiting;
+
+    /// Something arrived that is not synced.
+    void arrived() {
+        if (!waiting) {
+            waiting = true;
+            oldest = System.nanoTime();
+        }
+    }
+
+    /// Whether the first that arrived after the last sync has waited long enough.
+    boolean isDue() {
+        return waiting && System.nanoTime() - oldest >= interval;
+    }
+
+    void syncing() {
+        began = System.nanoTime();
+    }
+
+    void synced() {
+        long took = System.nanoTime() - began;
+        interval = Math.clamp((interval + SHARE * took) / 2, SHORTEST, LONGEST);
+        waiting = false;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.holdfast.operations.wal;
+
+import dev.holdfast.kernel.FailureCode;
+import dev.holdfast.kernel.FailureKind;
+
+/// What can go wrong with receiving WAL.
+public enum WalError implements FailureCode {
+    /// The server belongs to another cluster than the WAL received before.
+    OTHER_CLUSTER(1, FailureKind.CONFLICT),
+    /// What the server sends as WAL cannot be WAL of that place.
+    BAD_PAGE(2, FailureKind.DAMAGED),
+    /// WAL that was waited for has not come in time.
+    NOT_IN_TIME(3, FailureKind.UNAVAILABLE),
+    /// The receiver that is waited for has stopped.
+    STOPPED(4, FailureKind.UNAVAILABLE);
+
+    private final int number;
+    private final FailureKind kind;
+
+    WalError(int number, FailureKind kind) {
+        this.number = number;
+        this.kind = kind;
+    }
+
+    @Override
+    public String prefix() {
+        return "WAL";
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public FailureKind kind() {
+        return kind;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.wal;
+
+import org.jspecify.annotations.NullMarked;
