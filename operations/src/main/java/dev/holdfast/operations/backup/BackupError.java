@@ -19,14 +19,12 @@ public enum BackupError implements FailureCode {
     NO_REPLICATION_RIGHT(6, FailureKind.DENIED),
     /// The server changed its timeline or its role while it was backed up.
     SERVER_CHANGED(7, FailureKind.CONFLICT),
-    /// There is no backup of this label, or none at all.
+    /// There is no backup to speak of.
     NO_BACKUP(8, FailureKind.NOT_FOUND),
     /// The text cannot be the label of a backup.
     BAD_LABEL(9, FailureKind.USAGE),
-    /// The server broke off the backup.
-    BROKEN_OFF(10, FailureKind.UNAVAILABLE),
     /// A backup's manifest cannot be read.
-    BAD_MANIFEST(11, FailureKind.DAMAGED);
+    BAD_MANIFEST(10, FailureKind.DAMAGED);
 
     private final int number;
     private final FailureKind kind;

@@ -33,13 +33,16 @@ final class RemoteCollector {
 
     private final BackupWriter backup;
     private final Step step;
+    private final Runnable check;
     private final ExtentWriter extents;
     private @Nullable ByteArrayOutputStream labelFile;
     private boolean hasControlFile;
 
-    RemoteCollector(BackupWriter backup, Step step) {
+    /// @param check asked after each file whether going on is worth it; throws if not
+    RemoteCollector(BackupWriter backup, Step step, Runnable check) {
         this.backup = backup;
         this.step = step;
+        this.check = check;
         this.extents = new ExtentWriter(backup.blobs());
     }
 
@@ -130,6 +133,7 @@ final class RemoteCollector {
             }
             hasControlFile |= path.equals(CONTROL_FILE) && member.size() > 0;
             checkLink(member);
+            check.run();
         }
 
         @Override

@@ -1,8 +1,10 @@
 /// Base backups of clusters, kept in a repository.
 ///
-/// **Order.** `RemoteCollector` reads what a server sends in answer to BASE_BACKUP (`TarReader`)
-/// and names every file in the repository; [ClusterBackup] is what a finished backup says of
-/// itself.
+/// **Order.** [BackupService] is the door. `ServerInspector` connects and looks whether the server
+/// can be backed up; `BackupExecutor` makes the backup: the slot that keeps WAL, the checkpoint,
+/// the stream of WAL, the files (`RemoteCollector`, which reads what BASE_BACKUP sends by
+/// `TarReader`), the end of the WAL, the header. [ClusterBackup] is what a finished backup says of
+/// itself, `BackupInspector` finds them, `BackupVerifier` reads one back.
 ///
 /// **Where a backup's files lie.** `data/...` is the data directory, with its `backup_label` and
 /// the server's own `backup_manifest` as they came; `tablespaces/OID/...` is each tablespace, and

@@ -77,7 +77,8 @@ class RemoteCollectorTest {
             BaseBackup backup =
                     new Replication(connection)
                             .baseBackup(BaseBackupOptions.labelled(label.text()));
-            BackupLabelFile labelFile = new RemoteCollector(writer, step).collect(backup, NOW);
+            BackupLabelFile labelFile =
+                    new RemoteCollector(writer, step, () -> {}).collect(backup, NOW);
             assertThat(labelFile.start()).isEqualTo(backup.start());
             assertThat(labelFile.timeline()).isEqualTo(backup.timeline());
             assertThat(labelFile.fromStandby()).isFalse();

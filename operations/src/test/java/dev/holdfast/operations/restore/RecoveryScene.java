@@ -33,13 +33,15 @@ import java.util.Optional;
 final class RecoveryScene implements AutoCloseable {
     private static final Duration LONG = Duration.ofSeconds(60);
 
+    private static final long ENOUGH_BYTES = 2L << 30;
+
     final RealPostgres server;
     final Path root;
 
     RecoveryScene(RealPostgres server) {
         this.server = server;
         try {
-            this.root = Files.createTempDirectory("holdfast-recovery").toRealPath();
+            this.root = Files.createTempDirectory(place(), "holdfast-recovery").toRealPath();
             new Disk().setMode(root, Disk.PUBLIC_DIRECTORY);
             Files.writeString(
                     root.resolve("holdfast.yml"),
@@ -56,6 +58,15 @@ final class RecoveryScene implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// In memory where there is room: there a sync costs nothing.
+    private static Path place() throws IOException {
+        Path memory = Path.of("/dev/shm");
+        boolean roomy =
+                Files.isWritable(memory)
+                        && Files.getFileStore(memory).getUsableSpace() > ENOUGH_BYTES;
+        return roomy ? memory : Path.of(System.getProperty("java.io.tmpdir"));
     }
 
     Project project() {
