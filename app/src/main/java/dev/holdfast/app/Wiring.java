@@ -58,8 +58,7 @@ final class Wiring {
 
     private static RestoreService restore(Supplier<Project> project) {
         LocalService local = local(project);
-        return new RestoreService(
-                project, local, local::programs, new Disk(), new CommandRunner());
+        return new RestoreService(project, local, local::programs, new Disk(), new CommandRunner());
     }
 
     private static Rooms rooms(Supplier<Project> project) {
