@@ -15,6 +15,7 @@ import dev.holdfast.operations.quickstart.QuickstartService;
 import dev.holdfast.operations.quickstart.Rooms;
 import dev.holdfast.operations.repository.RepositoryService;
 import dev.holdfast.operations.restore.RestoreService;
+import dev.holdfast.operations.wal.WalService;
 import dev.holdfast.surface.cli.GlobalOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,6 +45,7 @@ final class Wiring {
         operations.addAll(new RepositoryService(project, new Disk()).operations());
         operations.addAll(backup(project).operations());
         operations.addAll(restore(project).operations());
+        operations.addAll(new WalService(project, new Disk()).operations());
         operations.addAll(new ConfigService(loaded).operations());
         return operations;
     }
