@@ -230,8 +230,7 @@ public final class WalReceiver implements AutoCloseable {
 
     private void receive() {
         Throwable why = null;
-        try (connection;
-                writer) {
+        try {
             while (!closing && !run.isCancelled()) {
                 step();
             }
@@ -239,6 +238,12 @@ public final class WalReceiver implements AutoCloseable {
             stream().stop();
         } catch (Throwable e) {
             why = e;
+        }
+        // What has ended the receiving may be thrown again here: the first to say it counts.
+        try (connection) {
+            writer.close();
+        } catch (Throwable e) {
+            why = why == null ? e : why;
         }
         synchronized (this) {
             ended = true;
