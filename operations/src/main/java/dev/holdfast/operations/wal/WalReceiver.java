@@ -175,15 +175,6 @@ public final class WalReceiver implements AutoCloseable {
         return writer.durable();
     }
 
-    /// Does nothing while WAL is received.
-    ///
-    /// @throws FailureException what ended the receiving
-    public void check() {
-        if (hasEnded()) {
-            throw reason();
-        }
-    }
-
     /// Waits until all WAL before a position is durable in the repository, and the segments that
     /// end there or before are stored as whole ones.
     ///
@@ -230,7 +221,8 @@ public final class WalReceiver implements AutoCloseable {
 
     private void receive() {
         Throwable why = null;
-        try {
+        try (connection;
+                writer) {
             while (!closing && !run.isCancelled()) {
                 step();
             }
@@ -239,17 +231,23 @@ public final class WalReceiver implements AutoCloseable {
         } catch (Throwable e) {
             why = e;
         }
-        // What has ended the receiving may be thrown again here: the first to say it counts.
-        try (connection) {
-            writer.close();
-        } catch (Throwable e) {
-            why = why == null ? e : why;
+        if (why == null) {
+            why = failureOf(writer::requireStored);
         }
         synchronized (this) {
             ended = true;
             ending = why;
         }
         tell();
+    }
+
+    private static @Nullable Throwable failureOf(Runnable action) {
+        try {
+            action.run();
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
     }
 
     private void step() {
@@ -324,10 +322,6 @@ public final class WalReceiver implements AutoCloseable {
             throw new IllegalStateException("it has not begun");
         }
         return current;
-    }
-
-    private synchronized boolean hasEnded() {
-        return ended;
     }
 
     private synchronized void tell() {
