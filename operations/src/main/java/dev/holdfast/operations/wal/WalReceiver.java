@@ -175,6 +175,15 @@ public final class WalReceiver implements AutoCloseable {
         return writer.durable();
     }
 
+    /// Does nothing while WAL is received.
+    ///
+    /// @throws FailureException what ended the receiving
+    public void check() {
+        if (hasEnded()) {
+            throw reason();
+        }
+    }
+
     /// Waits until all WAL before a position is durable in the repository, and the segments that
     /// end there or before are stored as whole ones.
     ///
@@ -322,6 +331,10 @@ public final class WalReceiver implements AutoCloseable {
             throw new IllegalStateException("it has not begun");
         }
         return current;
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     private synchronized void tell() {
