@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.backup;
+
+import org.jspecify.annotations.NullMarked;
