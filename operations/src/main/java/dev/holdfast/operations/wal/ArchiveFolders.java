@@ -1,11 +1,13 @@
 package dev.holdfast.operations.wal;
 
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.operations.wal.WalLineage.Span;
 import dev.holdfast.postgres.wal.Lsn;
 import dev.holdfast.postgres.wal.SystemId;
 import dev.holdfast.postgres.wal.WalReader;
 import dev.holdfast.postgres.wal.WalSegmentHead;
 import dev.holdfast.postgres.wal.WalSegmentName;
+import dev.holdfast.store.repository.RepositoryError;
 import dev.holdfast.store.repository.WalStore;
 import dev.holdfast.store.repository.WalStore.Part;
 import dev.holdfast.store.repository.WalTimeline;
@@ -22,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// What lies in the folders of a cluster's timelines, as it was when this was made: whole segments
@@ -30,7 +34,7 @@ final class ArchiveFolders {
     private static final int SEGMENT_NAME = 24;
 
     private final WalStore store;
-    private final Map<WalTimeline, Folder> folders = new HashMap<>();
+    private final Map<WalTimeline, Folder> folders = new TreeMap<>();
     private final Map<Part, Lsn> soundEnds = new ConcurrentHashMap<>();
 
     /// One timeline's folder.
@@ -47,7 +51,7 @@ final class ArchiveFolders {
             for (Part part : store.parts(timeline)) {
                 parts.computeIfAbsent(part.segment(), _ -> new ArrayList<>()).add(part);
             }
-            var wholes = new HashSet<String>();
+            var wholes = new TreeSet<String>();
             for (var whole : store.list(timeline)) {
                 if (whole.name().length() == SEGMENT_NAME) {
                     wholes.add(whole.name());
@@ -57,28 +61,39 @@ final class ArchiveFolders {
         }
     }
 
-    /// What the first segment that tells it says: a whole one by its length, a part by its head.
+    /// What the first segment that tells it says: a whole one by its length, a part by its head. A
+    /// damaged one does not tell; whoever wants it will hear of the damage.
     OptionalInt segmentSize() {
         for (var entry : folders.entrySet()) {
             for (String name : entry.getValue().wholes()) {
-                long length = store.length(entry.getKey(), name).orElse(0);
-                if (!WalSegmentName.isSize(length)) {
-                    throw WalArchive.damaged(
-                            entry.getKey(), name, "no segment is %d bytes long".formatted(length));
+                long length = length(entry.getKey(), name);
+                if (WalSegmentName.isSize(length)) {
+                    return OptionalInt.of((int) length);
                 }
-                return OptionalInt.of((int) length);
             }
         }
-        return folders.values().stream()
-                .flatMap(folder -> folder.parts().values().stream())
-                .flatMap(List::stream)
-                .flatMap(part -> head(part).stream())
+        return folders.entrySet().stream()
+                .flatMap(folder ->
+                        folder.getValue().parts().values().stream()
+                                .flatMap(List::stream)
+                                .flatMap(part -> head(folder.getKey(), part).stream()))
                 .mapToInt(WalSegmentHead::segmentSize)
                 .findFirst();
     }
 
-    private Optional<WalSegmentHead> head(Part part) {
-        try (var content = store.open(part)) {
+    private long length(WalTimeline timeline, String name) {
+        try {
+            return store.length(timeline, name).orElse(0);
+        } catch (FailureException e) {
+            if (e.failure().code() == RepositoryError.DAMAGED) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    private Optional<WalSegmentHead> head(WalTimeline timeline, Part part) {
+        try (var content = new PartStream(store, timeline, part)) {
             return WalSegmentHead.of(content.readNBytes(WalSegmentHead.BYTES));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -112,7 +127,7 @@ final class ArchiveFolders {
         long held =
                 folder.wholes().contains(name.toString())
                         ? name.size()
-                        : longest(folder, name).map(Part::length).orElse(0L);
+                        : longest(span.timeline(), name).map(Part::length).orElse(0L);
         int length = (int) Math.min(held, span.validBytes(name));
         return length == 0
                 ? Optional.empty()
@@ -149,7 +164,7 @@ final class ArchiveFolders {
         if (folder.wholes().contains(name)) {
             return store.open(segment.timeline(), name);
         }
-        Part part = longest(folder, segment.name()).orElseThrow();
+        Part part = longest(segment.timeline(), segment.name()).orElseThrow();
         return new PartStream(store, segment.timeline(), part);
     }
 
@@ -193,25 +208,29 @@ final class ArchiveFolders {
     }
 
     /// The part with the most WAL: after a crash the end of a longer one may be nothing.
-    private Optional<Part> longest(Folder folder, WalSegmentName name) {
-        List<Part> parts = folder.parts().getOrDefault(name.toString(), List.of());
+    private Optional<Part> longest(WalTimeline timeline, WalSegmentName name) {
+        List<Part> parts = folder(timeline).parts().getOrDefault(name.toString(), List.of());
         if (parts.size() < 2) {
             return parts.stream().findFirst();
         }
         return parts.stream()
                 .max(
-                        Comparator.comparing((Part part) -> soundEnd(part, name))
+                        Comparator.comparing((Part part) -> soundEnd(timeline, part, name))
                                 .thenComparingLong(Part::length));
     }
 
-    private Lsn soundEnd(Part part, WalSegmentName name) {
-        return soundEnds.computeIfAbsent(part, it -> readToEnd(it, name));
-    }
-
-    private Lsn readToEnd(Part part, WalSegmentName name) {
-        return head(part)
-                .map(head -> soundEnd(name, part.length(), head.system(), () -> store.open(part)))
-                .orElse(name.start());
+    private Lsn soundEnd(WalTimeline timeline, Part part, WalSegmentName name) {
+        return soundEnds.computeIfAbsent(
+                part,
+                it ->
+                        head(timeline, it)
+                                .map(head ->
+                                        soundEnd(
+                                                name,
+                                                it.length(),
+                                                head.system(),
+                                                () -> new PartStream(store, timeline, it)))
+                                .orElse(name.start()));
     }
 
     private Folder folder(WalTimeline timeline) {

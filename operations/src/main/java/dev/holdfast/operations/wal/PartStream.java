@@ -6,13 +6,17 @@ import dev.holdfast.store.repository.WalStore.Part;
 import dev.holdfast.store.repository.WalTimeline;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 
-/// The bytes of a part of a segment. If the segment becomes whole while they are read, the part
-/// goes, and the rest is read from the whole segment, which begins with the same bytes.
+/// The bytes of a part of a segment. A part goes when its segment becomes whole, or when there is a
+/// longer part: then the rest is read from that, which begins with the same bytes.
 final class PartStream extends InputStream {
     private final WalStore store;
     private final WalTimeline timeline;
-    private final Part part;
+    private final Set<String> tried = new HashSet<>();
+    private Part part;
     private InputStream stream;
     private boolean whole;
     private long next;
@@ -32,23 +36,39 @@ final class PartStream extends InputStream {
 
     @Override
     public int read(byte[] target, int from, int length) throws IOException {
-        int read = readOn(target, from, length);
-        next += Math.max(0, read);
-        return read;
-    }
-
-    private int readOn(byte[] target, int from, int length) throws IOException {
-        try {
-            return stream.read(target, from, length);
-        } catch (FailureException e) {
-            if (whole || store.length(timeline, part.segment()).isEmpty()) {
-                throw e;
+        while (true) {
+            try {
+                int read = stream.read(target, from, length);
+                next += Math.max(0, read);
+                return read;
+            } catch (FailureException e) {
+                if (whole || !goOnElsewhere()) {
+                    throw e;
+                }
             }
         }
-        whole = true;
-        stream = store.open(timeline, part.segment());
+    }
+
+    /// @return false if there is no other place
+    private boolean goOnElsewhere() throws IOException {
+        tried.add(part.object());
+        Optional<Part> longer =
+                store.parts(timeline).stream()
+                        .filter(it -> it.segment().equals(part.segment()))
+                        .filter(it -> !tried.contains(it.object()))
+                        .filter(it -> it.length() >= part.length())
+                        .findFirst();
+        whole = store.length(timeline, part.segment()).isPresent();
+        if (whole) {
+            stream = store.open(timeline, part.segment());
+        } else if (longer.isPresent()) {
+            part = longer.get();
+            stream = store.open(part);
+        } else {
+            return false;
+        }
         stream.skipNBytes(next);
-        return stream.read(target, from, length);
+        return true;
     }
 
     @Override

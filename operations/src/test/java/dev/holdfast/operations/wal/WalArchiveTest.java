@@ -184,27 +184,49 @@ class WalArchiveTest {
     }
 
     @Test
-    void a_part_that_becomes_whole_while_it_is_read_is_read_to_its_end() throws IOException {
+    void a_part_that_becomes_whole_or_gives_way_while_it_is_read_is_read_to_its_end()
+            throws IOException {
         byte[] part = Arrays.copyOf(segment(1, 2, 1), SIZE - 5000);
-        grow(FIRST, 2, part);
-        WalArchive archive = archive();
-        var copied = new ByteArrayOutputStream();
-        var disturbing =
-                new FilterOutputStream(copied) {
-                    private boolean done;
+        for (boolean whole : new boolean[] {false, true}) {
+            grow(FIRST, 2, part);
+            WalArchive archive = archive();
+            Path old = object("wal/*/*/*.partial");
+            var copied = new ByteArrayOutputStream();
+            var disturbing =
+                    new FilterOutputStream(copied) {
+                        private boolean done;
 
-                    @Override
-                    public void write(byte[] bytes, int from, int length) throws IOException {
-                        out.write(bytes, from, length);
-                        if (!done) {
-                            done = true;
-                            put(FIRST, 2, 1);
-                            delete("wal/*/*/*.partial");
+                        @Override
+                        public void write(byte[] bytes, int from, int length) throws IOException {
+                            out.write(bytes, from, length);
+                            if (!done) {
+                                done = true;
+                                if (whole) {
+                                    put(FIRST, 2, 1);
+                                } else {
+                                    grow(FIRST, 2, Arrays.copyOf(segment(1, 2, 1), SIZE - 100));
+                                }
+                                Files.delete(old);
+                            }
                         }
-                    }
-                };
-        archive.copySegment(name(1, 2), FIRST, disturbing);
-        assertThat(copied.toByteArray()).isEqualTo(Arrays.copyOf(part, SIZE));
+                    };
+            archive.copySegment(name(1, 2), FIRST, disturbing);
+            assertThat(copied.toByteArray()).isEqualTo(Arrays.copyOf(part, SIZE));
+            if (!whole) {
+                delete("wal/*/*/*.partial");
+            }
+        }
+    }
+
+    @Test
+    void a_damaged_segment_that_is_not_wanted_is_in_nobodys_way() throws IOException {
+        put(FIRST, 2, 1);
+        put(FIRST, 3, 1);
+        Path first = object("wal/*/*/000000010000000000000002.zst");
+        Files.write(first, Arrays.copyOf(Files.readAllBytes(first), 30));
+        assertThat(archive().segmentSize()).isEqualTo(SIZE);
+        assertThat(read(FIRST, 3)).isEqualTo(segment(1, 3, 1));
+        assertThat(failure(() -> read(FIRST, 2)).code()).isEqualTo(RepositoryError.DAMAGED);
     }
 
     @Test

@@ -60,7 +60,9 @@ public final class WalReader {
     /// @param system whose WAL it is
     /// @param newest the timeline it leads to; pages of newer ones are none of this history
     /// @param segmentSize in bytes
-    /// @param from any position: the first record is the first that begins there or beyond
+    /// @param from any position: the first record is the first that begins there or beyond. Where
+    ///   that is, nothing but the head of the page of `from` tells: who knows that a record begins
+    ///   at `from` compares it with [#start()]
     public WalReader(
             WalSource source, SystemId system, TimelineId newest, int segmentSize, Lsn from) {
         if (!WalSegmentName.isSize(segmentSize)) {
