@@ -265,7 +265,7 @@ public final class WalReceiver implements AutoCloseable {
                 heard = true;
                 pace.arrived();
                 writer.append(stream().data());
-                if (pace.isDue()) {
+                if (pace.isDue() && !isFarBehind()) {
                     sync();
                 }
             }
@@ -276,6 +276,12 @@ public final class WalReceiver implements AutoCloseable {
             case IDLE -> sync();
             case END -> follow();
         }
+    }
+
+    /// While old WAL is caught up with nobody waits for an acknowledgement: segments are synced at
+    /// their ends.
+    private boolean isFarBehind() {
+        return stream().serverEnd().minus(stream().end()) > segmentSize;
     }
 
     /// Everything that has arrived is now durable, and the server is told.
