@@ -12,6 +12,7 @@ import dev.holdfast.operations.config.ProjectLoader;
 import dev.holdfast.operations.local.LocalService;
 import dev.holdfast.operations.migrate.MigrateService;
 import dev.holdfast.operations.repository.RepositoryService;
+import dev.holdfast.operations.wal.WalService;
 import dev.holdfast.surface.cli.GlobalOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class Wiring {
         operations.addAll(new MigrateService(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
         operations.addAll(new BackupService(project, new Disk(), Version.text()).operations());
+        operations.addAll(new WalService(project, new Disk()).operations());
         operations.addAll(new ConfigService(loaded).operations());
         return operations;
     }

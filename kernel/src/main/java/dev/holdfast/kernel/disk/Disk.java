@@ -5,6 +5,7 @@ import dev.holdfast.kernel.FailureException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -272,6 +273,18 @@ public final class Disk {
         delete(temporary);
         syncDirectory(directoryOf(file));
         return put;
+    }
+
+    /// Whether some program still writes a file that it holds ([DiskAppender#hold]).
+    public static boolean isHeld(Path file) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                var lock = channel.tryLock()) {
+            return lock == null;
+        } catch (OverlappingFileLockException _) {
+            return true;
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /// Whether a file is a leftover of [#replace] or [#putIfAbsent], broken off by a crash.

@@ -43,6 +43,16 @@ public final class DiskAppender implements AutoCloseable {
         }
     }
 
+    /// Tells other programs that the file is still being written ([Disk#isHeld]), until it is
+    /// closed or the program dies. Where the file system has no locks nobody is told.
+    public void hold() {
+        try {
+            channel.tryLock();
+        } catch (IOException _) {
+            // Then others may take it for left, and must be able to live with that.
+        }
+    }
+
     /// Fills the buffer from what was written, also when another program has deleted the name.
     public void read(ByteBuffer target, long from) {
         try {

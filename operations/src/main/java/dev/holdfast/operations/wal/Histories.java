@@ -7,19 +7,12 @@ import dev.holdfast.postgres.wire.Replication;
 import dev.holdfast.store.repository.WalStore;
 import dev.holdfast.store.repository.WalTimeline;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /// Fetches the histories of timelines from a server and stores them, each under the timeline that
 /// it is the history of: without them nobody could tell how one timeline's WAL goes on in the next.
 final class Histories {
-    /// A line of a history file: the timeline that was left, and where.
-    private static final Pattern LINE = Pattern.compile("\\s*([0-9]{1,10})\\s+\\S+(\\s.*)?");
-
     private static final byte[] NONE = new byte[0];
 
     private final Replication replication;
@@ -40,7 +33,7 @@ final class Histories {
             return there;
         }
         byte[] history = fetch(timeline);
-        for (TimelineId ancestor : ancestors(history)) {
+        for (TimelineId ancestor : ancestry(timeline, history).ancestors()) {
             if (ancestor.compareTo(timeline) < 0 && !known.containsKey(ancestor)) {
                 storeAncestor(ancestor);
             }
@@ -48,16 +41,13 @@ final class Histories {
         return put(timeline, history);
     }
 
-    /// The timelines that a history file tells of, oldest first.
-    static List<TimelineId> ancestors(byte[] history) {
-        var found = new ArrayList<TimelineId>();
-        for (String line : new String(history, StandardCharsets.ISO_8859_1).split("\n")) {
-            var match = LINE.matcher(line);
-            if (match.matches()) {
-                found.add(TimelineId.parse(match.group(1)));
-            }
-        }
-        return found;
+    /// A timeline with those it comes from. Nothing is stored.
+    Ancestry ancestry(TimelineId timeline) {
+        return ancestry(timeline, fetch(timeline));
+    }
+
+    private Ancestry ancestry(TimelineId timeline, byte[] history) {
+        return Ancestry.of(systemId.toString(), timeline, history);
     }
 
     /// A server that was restored may not have them all; a descendant's tells the same.

@@ -8,8 +8,11 @@ import dev.holdfast.postgres.wal.TimelineId;
 import dev.holdfast.postgres.wal.WalSegmentName;
 import dev.holdfast.store.repository.GrowingSegment;
 import dev.holdfast.store.repository.WalStore;
+import dev.holdfast.store.repository.WalStore.Part;
 import dev.holdfast.store.repository.WalTimeline;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Puts WAL that arrives into the repository: checks it, appends it to the part of its segment,
@@ -21,13 +24,18 @@ final class SegmentWriter implements AutoCloseable {
     private final ServerVersion version;
     private final int segmentSize;
     private final SegmentCompleter completer;
+    private List<Part> left = List.of();
     private @Nullable Current current;
     private Lsn written = Lsn.NONE;
     private volatile Lsn durable = Lsn.NONE;
 
     /// The segment that is being received.
     private record Current(
-            WalTimeline timeline, WalSegmentName name, SegmentCheck check, GrowingSegment part) {}
+            WalTimeline timeline,
+            WalSegmentName name,
+            SegmentCheck check,
+            GrowingSegment part,
+            List<EarlierPart> earlier) {}
 
     /// Makes one that has nothing yet.
     ///
@@ -49,6 +57,7 @@ final class SegmentWriter implements AutoCloseable {
     /// Begins with the segment that holds this position, from the segment's beginning.
     void begin(WalTimeline timeline, Lsn position) {
         closePart();
+        left = new ArrayList<>(store.parts(timeline));
         var name =
                 WalSegmentName.containing(position, new TimelineId(timeline.number()), segmentSize);
         open(timeline, name);
@@ -65,6 +74,7 @@ final class SegmentWriter implements AutoCloseable {
             ByteBuffer piece = wal.slice(wal.position(), (int) Math.min(room, wal.remaining()));
             int length = piece.remaining();
             into.check().pass(piece);
+            into.earlier().forEach(it -> it.compare(piece));
             into.part().append(piece);
             wal.position(wal.position() + length);
             written = written.plus(length);
@@ -83,8 +93,10 @@ final class SegmentWriter implements AutoCloseable {
     void sync() {
         completer.check();
         if (isBehind()) {
-            current().part().sync();
+            Current into = current();
+            into.part().sync();
             durable = written;
+            into.earlier().removeIf(it -> it.settle(into.part().length()));
         }
     }
 
@@ -110,6 +122,7 @@ final class SegmentWriter implements AutoCloseable {
 
     private void complete(Current full) {
         full.part().sync();
+        full.earlier().removeIf(it -> it.settle(segmentSize));
         // The successor first: by it a later run knows that this part was synced to its end.
         open(full.timeline(), full.name().next());
         completer.add(full.name().start(), full.part());
@@ -117,17 +130,25 @@ final class SegmentWriter implements AutoCloseable {
     }
 
     private void open(WalTimeline timeline, WalSegmentName name) {
+        var earlier = new ArrayList<EarlierPart>();
+        for (Part part : left) {
+            if (part.segment().equals(name.toString())) {
+                earlier.add(new EarlierPart(store, part));
+            }
+        }
         current =
                 new Current(
                         timeline,
                         name,
                         new SegmentCheck(name, systemId, version),
-                        store.grow(timeline, name.toString()));
+                        store.grow(timeline, name.toString()),
+                        earlier);
     }
 
     private void closePart() {
         if (current != null) {
             current.part().close();
+            current.earlier().forEach(EarlierPart::close);
             current = null;
         }
     }

@@ -12,7 +12,19 @@ public enum WalError implements FailureCode {
     /// WAL that was waited for has not come in time.
     NOT_IN_TIME(3, FailureKind.UNAVAILABLE),
     /// The receiver that is waited for has stopped.
-    STOPPED(4, FailureKind.UNAVAILABLE);
+    STOPPED(4, FailureKind.UNAVAILABLE),
+    /// A part that was received before has other bytes than its segment.
+    OTHER_BYTES(5, FailureKind.CONFLICT),
+    /// The server is behind what was received from it.
+    SERVER_BEHIND(6, FailureKind.CONFLICT),
+    /// Another receiver uses the slot.
+    SLOT_IN_USE(7, FailureKind.CONFLICT),
+    /// There is no such slot.
+    NO_SLOT(8, FailureKind.NOT_FOUND),
+    /// The name cannot be that of a slot.
+    BAD_SLOT_NAME(9, FailureKind.USAGE),
+    /// The server has given up the slot.
+    SLOT_LOST(10, FailureKind.NOT_FOUND);
 
     private final int number;
     private final FailureKind kind;

@@ -4,6 +4,7 @@ import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.wal.StartPlanner.Start;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.wal.Lsn;
 import dev.holdfast.postgres.wal.SystemId;
@@ -18,6 +19,8 @@ import dev.holdfast.postgres.wire.WireSettings;
 import dev.holdfast.store.repository.Repository;
 import dev.holdfast.store.repository.WalTimeline;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -31,6 +34,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Its methods are for any thread; [#begin] is called once.
 public final class WalReceiver implements AutoCloseable {
+    /// How far the repository is behind the server, as far as the server has said.
+    record Lag(Lsn server, long bytes, Duration time) {
+        static final Lag NONE = new Lag(Lsn.NONE, 0, Duration.ZERO);
+    }
+
     private static final Duration LOOK_UP = Duration.ofMillis(100);
 
     /// A server that still sends is not waited for longer than this when receiving stops.
@@ -38,6 +46,7 @@ public final class WalReceiver implements AutoCloseable {
 
     private final WireConnection connection;
     private final Replication replication;
+    private final Repository repository;
     private final Histories histories;
     private final Optional<String> slot;
     private final Run run;
@@ -46,9 +55,15 @@ public final class WalReceiver implements AutoCloseable {
     private final SegmentWriter writer;
     private final SyncPace pace = new SyncPace();
     private Lsn acknowledged = Lsn.NONE;
+    private boolean heard;
+
+    /// When the repository last had all that the server had, by the server's clock.
+    private Instant even = Instant.MAX;
+
     private volatile WalTimeline timeline;
     private volatile @Nullable WalStream stream;
     private volatile boolean closing;
+    private volatile Lag lag = Lag.NONE;
     private @Nullable Future<Boolean> receiving;
     private @Nullable Throwable ending;
     private boolean ended;
@@ -56,6 +71,7 @@ public final class WalReceiver implements AutoCloseable {
     private WalReceiver(
             WireConnection connection, Repository repository, Optional<String> slot, Run run) {
         this.connection = connection;
+        this.repository = repository;
         this.slot = slot;
         this.run = run;
         this.replication = new Replication(connection);
@@ -84,6 +100,7 @@ public final class WalReceiver implements AutoCloseable {
         try {
             var slots = new Slots(connection);
             String name = slot.map(it -> slots.ensure(it, run)).orElseGet(slots::makeTemporary);
+            slot.ifPresent(it -> slots.renewIfLost(it, run));
             return new WalReceiver(connection, repository, Optional.of(name), run);
         } catch (RuntimeException | Error e) {
             connection.close();
@@ -105,6 +122,38 @@ public final class WalReceiver implements AutoCloseable {
                     receive();
                     return true;
                 });
+    }
+
+    /// The places where receiving may begin so that nothing is missing, the best first. What an
+    /// earlier receiver has left is settled before.
+    List<Start> starts() {
+        Ancestry ancestry = histories.ancestry(identity.timeline());
+        var settler =
+                new PartSettler(
+                        repository.wal(), identity.systemId(), connection.version(), segmentSize);
+        ancestry.branches().forEach(branch -> settler.settle(branch.timeline(), run));
+        var held = HeldWal.read(repository.wal(), ancestry, segmentSize);
+        requireAhead(held);
+        Optional<Lsn> kept = slot.flatMap(name -> new Slots(connection).kept(name, run));
+        return StartPlanner.starts(held, kept, identity.flushed());
+    }
+
+    /// A server that has less WAL than was received from it was restored, or is a copy of the one
+    /// that it was received from: it will write other WAL at the same places.
+    private void requireAhead(HeldWal held) {
+        Lsn end = held.end().orElse(Lsn.NONE);
+        if (identity.flushed().isBefore(end)) {
+            throw Failure.of(
+                            WalError.SERVER_BEHIND,
+                            "the server is at %s, behind %s, up to where its WAL was received"
+                                    .formatted(identity.flushed(), end))
+                    .hint(
+                            "it was restored or is a copy: promote it to a timeline of its own, or"
+                                    + " receive its WAL into another repository")
+                    .fact("server", identity.flushed())
+                    .fact("repository", end)
+                    .exception();
+        }
     }
 
     public SystemId systemId() {
@@ -201,13 +250,18 @@ public final class WalReceiver implements AutoCloseable {
     private void step() {
         switch (stream().next(writer.isBehind() ? Duration.ZERO : LOOK_UP)) {
             case DATA -> {
+                heard = true;
                 pace.arrived();
                 writer.append(stream().data());
                 if (pace.isDue()) {
                     sync();
                 }
             }
-            case KEEPALIVE, IDLE -> sync();
+            case KEEPALIVE -> {
+                heard = true;
+                sync();
+            }
+            case IDLE -> sync();
             case END -> follow();
         }
     }
@@ -220,6 +274,7 @@ public final class WalReceiver implements AutoCloseable {
             pace.synced();
         }
         acknowledge();
+        measure();
     }
 
     private void acknowledge() {
@@ -254,6 +309,7 @@ public final class WalReceiver implements AutoCloseable {
         stream = replication.stream(slot, start, id);
         timeline = on;
         acknowledged = start;
+        heard = false;
         writer.begin(on, start);
     }
 
@@ -271,6 +327,31 @@ public final class WalReceiver implements AutoCloseable {
 
     private synchronized void tell() {
         notifyAll();
+    }
+
+    /// Waits for news, and throws what has ended the receiving.
+    void watch(Duration time) {
+        run.checkCancelled();
+        if (pause(time.toNanos())) {
+            throw reason();
+        }
+    }
+
+    Lag lag() {
+        return lag;
+    }
+
+    private void measure() {
+        if (!heard) {
+            return;
+        }
+        Lsn server = stream().serverEnd();
+        Instant now = stream().serverTime();
+        long bytes = Math.max(0, server.minus(writer.durable()));
+        if (bytes == 0 || even.isAfter(now)) {
+            even = now;
+        }
+        lag = new Lag(server, bytes, Duration.between(even, now));
     }
 
     /// Waits for news.

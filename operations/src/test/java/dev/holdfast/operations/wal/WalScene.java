@@ -106,4 +106,62 @@ final class WalScene {
             }
         }
     }
+
+    /// A standby of this server, on a copy of its data.
+    static RealPostgres standby(RealPostgres primary, Path scratch) {
+        return copy(
+                primary,
+                scratch,
+                Map.of(
+                        "standby.signal",
+                        "",
+                        "postgresql.auto.conf",
+                        "primary_conninfo = 'host=127.0.0.1 port=%d user=%s password=%s'%n"
+                                .formatted(
+                                        primary.port(),
+                                        RealPostgres.USER,
+                                        primary.password().reveal())));
+    }
+
+    /// A server of its own on a copy of this one's data: both write WAL under one identity.
+    static RealPostgres copy(RealPostgres primary, Path scratch) {
+        return copy(primary, scratch, Map.of());
+    }
+
+    private static RealPostgres copy(
+            RealPostgres primary, Path scratch, Map<String, String> files) {
+        primary.stop();
+        Path copy = copyTree(primary.dataDirectory(), scratch.resolve("copied-data"));
+        primary.startAgain();
+        return RealPostgres.startOn(
+                primary.major(),
+                Map.of(),
+                data -> {
+                    copyTree(copy, data);
+                    try {
+                        Files.deleteIfExists(data.resolve("postmaster.pid"));
+                        for (var file : files.entrySet()) {
+                            Files.writeString(data.resolve(file.getKey()), file.getValue());
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private static Path copyTree(Path from, Path to) {
+        try (var paths = Files.walk(from)) {
+            for (Path path : (Iterable<Path>) paths::iterator) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(path, target);
+                }
+            }
+            return to;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 }

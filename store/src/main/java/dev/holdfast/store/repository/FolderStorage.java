@@ -55,8 +55,14 @@ final class FolderStorage implements ObjectStorage {
     public DiskAppender grow(String name) {
         Path file = place(name);
         DiskAppender appender = disk.append(file, Disk.PRIVATE_FILE);
+        appender.hold();
         disk.syncDirectory(above(file));
         return appender;
+    }
+
+    @Override
+    public boolean isGrowing(String name) {
+        return Disk.isHeld(root.resolve(name));
     }
 
     @Override
@@ -130,7 +136,11 @@ final class FolderStorage implements ObjectStorage {
                         @Override
                         public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
                             if (is.isRegularFile() && wanted.test(file)) {
-                                found.add(new StoredObject(name(file), is.size()));
+                                found.add(
+                                        new StoredObject(
+                                                name(file),
+                                                is.size(),
+                                                is.lastModifiedTime().toInstant()));
                             }
                             return FileVisitResult.CONTINUE;
                         }

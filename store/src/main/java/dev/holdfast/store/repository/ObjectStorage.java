@@ -2,6 +2,7 @@ package dev.holdfast.store.repository;
 
 import dev.holdfast.kernel.disk.DiskAppender;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -24,6 +25,9 @@ interface ObjectStorage {
     /// Begins a file that others may read while it grows; its name is durable. Not every storage
     /// can do this.
     DiskAppender grow(String name);
+
+    /// Whether somebody still writes what [#grow] has begun.
+    boolean isGrowing(String name);
 
     /// Makes an object durable that somebody else has put, with its name.
     void makeDurable(String name);
@@ -48,7 +52,8 @@ interface ObjectStorage {
     /// An object as listed.
     ///
     /// @param size in bytes
-    record StoredObject(String name, long size) {
+    /// @param modified when it was last written to
+    record StoredObject(String name, long size, Instant modified) {
         /// The last part of the name.
         String lastName() {
             return name.substring(name.lastIndexOf('/') + 1);

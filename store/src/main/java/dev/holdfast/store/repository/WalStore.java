@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -33,14 +34,16 @@ public final class WalStore {
     /// A whole segment or history.
     ///
     /// @param storedBytes how long its object is
-    public record StoredWal(String name, long storedBytes) {}
+    /// @param modified when it was stored
+    public record StoredWal(String name, long storedBytes, Instant modified) {}
 
     /// A part of a segment: what was received before the receiver stopped.
     ///
     /// @param segment the segment's name
     /// @param object the part's own name
     /// @param length in bytes, from the segment's beginning
-    public record Part(String segment, String object, long length) {}
+    /// @param modified when it last grew
+    public record Part(String segment, String object, long length, Instant modified) {}
 
     /// Puts a segment or history durably. The same content again is no failure, other content under
     /// its name is one.
@@ -88,7 +91,7 @@ public final class WalStore {
         for (var object : storage.list(timeline.folder())) {
             var match = WHOLE.matcher(object.lastName());
             if (match.matches()) {
-                found.add(new StoredWal(match.group(1), object.size()));
+                found.add(new StoredWal(match.group(1), object.size(), object.modified()));
             }
         }
         return found;
@@ -103,6 +106,15 @@ public final class WalStore {
         return List.copyOf(found);
     }
 
+    /// The system identifiers of the clusters that have WAL here.
+    public List<String> systems() {
+        var found = new TreeSet<String>();
+        for (var object : storage.list("wal/")) {
+            WalTimeline.ofObject(object.name()).map(WalTimeline::systemId).ifPresent(found::add);
+        }
+        return List.copyOf(found);
+    }
+
     /// Begins to receive a segment from its beginning. Its name is durable at once.
     public GrowingSegment grow(WalTimeline timeline, String segment) {
         String object =
@@ -111,13 +123,14 @@ public final class WalStore {
         return new GrowingSegment(this, timeline, segment, object, storage.grow(object));
     }
 
-    /// The parts of segments that are not yet whole, longest last.
+    /// The parts of segments, longest last: those being received, and what is left of others.
     public List<Part> parts(WalTimeline timeline) {
         var found = new ArrayList<Part>();
         for (var object : storage.list(timeline.folder())) {
             var match = PART.matcher(object.lastName());
             if (match.matches()) {
-                found.add(new Part(match.group(1), object.name(), object.size()));
+                found.add(
+                        new Part(match.group(1), object.name(), object.size(), object.modified()));
             }
         }
         found.sort(Comparator.comparing(Part::segment).thenComparingLong(Part::length));
@@ -129,9 +142,12 @@ public final class WalStore {
         return new ObjectStream(storage, part.object(), part.length());
     }
 
-    /// Deletes a part that a longer one or the whole segment has made useless.
+    /// Deletes a part that a longer one or the whole segment has made useless, unless another
+    /// receiver still appends to it: what that one acknowledges must have a name.
     public void delete(Part part) {
-        storage.delete(part.object());
+        if (!storage.isGrowing(part.object())) {
+            storage.delete(part.object());
+        }
     }
 
     void complete(WalTimeline timeline, String segment, String object, InputStream content) {
@@ -145,7 +161,8 @@ public final class WalStore {
         }
     }
 
-    /// Whether a part has the bytes with which the whole segment begins.
+    /// Whether a part has the bytes with which the whole segment begins. Zeros at its end are no
+    /// difference: a power failure leaves them where bytes were written and not synced.
     public boolean isBeginning(Part part, WalTimeline timeline) {
         var comparison = new Comparison(open(part), part.length());
         try {
@@ -161,6 +178,7 @@ public final class WalStore {
         private final InputStream part;
         private long left;
         private boolean same = true;
+        private boolean torn;
 
         Comparison(InputStream part, long length) {
             this.part = part;
@@ -180,7 +198,24 @@ public final class WalStore {
         public void write(byte[] bytes, int from, int length) throws IOException {
             byte[] other = part.readNBytes((int) Math.min(length, left));
             left -= other.length;
-            same &= Arrays.equals(other, 0, other.length, bytes, from, from + other.length);
+            int differs =
+                    torn
+                            ? 0
+                            : Arrays.mismatch(
+                                    other, 0, other.length, bytes, from, from + other.length);
+            if (differs >= 0) {
+                torn = true;
+                same &= isZero(other, differs);
+            }
+        }
+
+        private static boolean isZero(byte[] bytes, int from) {
+            for (int at = from; at < bytes.length; at++) {
+                if (bytes[at] != 0) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
