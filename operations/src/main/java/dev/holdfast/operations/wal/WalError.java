@@ -3,7 +3,7 @@ package dev.holdfast.operations.wal;
 import dev.holdfast.kernel.FailureCode;
 import dev.holdfast.kernel.FailureKind;
 
-/// What can go wrong with receiving WAL.
+/// What can go wrong with receiving WAL and with what was received.
 public enum WalError implements FailureCode {
     /// The server belongs to another cluster than the WAL received before.
     OTHER_CLUSTER(1, FailureKind.CONFLICT),
@@ -24,7 +24,9 @@ public enum WalError implements FailureCode {
     /// The name cannot be that of a slot.
     BAD_SLOT_NAME(9, FailureKind.USAGE),
     /// The server has given up the slot.
-    SLOT_LOST(10, FailureKind.NOT_FOUND);
+    SLOT_LOST(10, FailureKind.NOT_FOUND),
+    /// There are several timelines of one number, with different histories.
+    SEVERAL_TIMELINES(20, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;

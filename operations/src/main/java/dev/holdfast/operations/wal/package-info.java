@@ -6,6 +6,10 @@
 /// acknowledged. A full segment is compressed and stored as a whole by `SegmentCompleter`, on a
 /// thread of its own, so that receiving goes on.
 ///
+/// [WalArchive] reads it back: the timelines with their lineage ([WalLineage], from history files),
+/// what of a lineage is there without a gap ([WalRange], [WalCoverage]), its bytes for a reader of
+/// records, and segments as a recovery wants them. It changes nothing.
+///
 /// **Promises.** Nothing is acknowledged to the server that the repository does not durably hold.
 /// The part of the next segment has its name before the end of a segment is acknowledged: a part of
 /// full length that has a successor was synced to its end. The history of a timeline is stored

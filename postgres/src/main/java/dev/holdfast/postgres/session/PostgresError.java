@@ -3,8 +3,8 @@ package dev.holdfast.postgres.session;
 import dev.holdfast.kernel.FailureCode;
 import dev.holdfast.kernel.FailureKind;
 
-/// What can go wrong on the way to a PostgreSQL server and in talking to it. Numbers 1 to 99 are
-/// sessions'.
+/// What can go wrong on the way to a PostgreSQL server and in talking to it. Numbers 1 to 40 are
+/// those of talking to servers, 41 to 99 those of reading what servers write.
 public enum PostgresError implements FailureCode {
     /// A connection string, a service file or a `PG*` variable is wrong.
     BAD_TARGET(1, FailureKind.USAGE),
@@ -55,7 +55,11 @@ public enum PostgresError implements FailureCode {
     /// The server cannot do this in its version.
     UNSUPPORTED_COMMAND(24, FailureKind.UNAVAILABLE),
     /// The server found pages damaged while it read them.
-    DAMAGED_PAGES(25, FailureKind.DAMAGED);
+    DAMAGED_PAGES(25, FailureKind.DAMAGED),
+    /// A WAL record has the right checksum and a form that is not known.
+    BAD_WAL(41, FailureKind.DAMAGED),
+    /// The control file is damaged, or not one of a version that is known.
+    BAD_CONTROL_FILE(42, FailureKind.DAMAGED);
 
     private final int number;
     private final FailureKind kind;

@@ -1,6 +1,5 @@
 package dev.holdfast.store.repository;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +10,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
-import java.util.zip.CheckedInputStream;
 
 /// Writes and reads the object of a WAL segment: its content as one zstd frame, then a frame that
 /// zstd skips, with the content's length and hash. So `zstd -d` reads it, and so do we, with more
@@ -87,39 +85,12 @@ record WalObject(long length, byte[] sha256, int checksum) {
     /// once this has returned.
     static WalObject read(ObjectStorage storage, String name, long size, OutputStream target)
             throws IOException {
-        ZstdLibrary.ensure();
-        WalObject wanted = read(storage, name, size);
-        var digest = Hash.digest();
-        long length = 0;
-        byte[] buffer = new byte[BUFFER];
-        var checksum = new CRC32C();
-        var frame = new ObjectStream(storage, name, size - TRAILER_BYTES);
-        try (var zstd = new ZstdInputStreamNoFinalizer(new CheckedInputStream(frame, checksum))) {
-            zstd.setLongMax(Format.WINDOW_LOG);
-            for (int read = next(zstd, buffer, name); read >= 0; read = next(zstd, buffer, name)) {
-                length += read;
-                if (length > wanted.length()) {
-                    break;
-                }
-                digest.update(buffer, 0, read);
+        try (var content = new WalObjectStream(storage, name, size)) {
+            byte[] buffer = new byte[BUFFER];
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 target.write(buffer, 0, read);
             }
-        }
-        boolean same =
-                length == wanted.length()
-                        && Arrays.equals(digest.digest(), wanted.sha256())
-                        && (int) checksum.getValue() == wanted.checksum();
-        if (!same) {
-            throw new Damage(name, 0, "its content is not what was written").failure();
-        }
-        return wanted;
-    }
-
-    private static int next(InputStream zstd, byte[] buffer, String name) {
-        try {
-            return zstd.read(buffer, 0, buffer.length);
-        } catch (IOException e) {
-            throw new Damage(name, 0, "it cannot be decompressed: " + e.getMessage()).failure(e);
+            return content.wanted();
         }
     }
 

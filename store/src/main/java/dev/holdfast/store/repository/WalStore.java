@@ -76,6 +76,19 @@ public final class WalStore {
         WalObject.read(storage, object, size, target);
     }
 
+    /// The content of a segment or history, to be closed. It counts only once its end was read:
+    /// there it is checked, and damage is a failure.
+    public InputStream open(WalTimeline timeline, String name) throws IOException {
+        String object = object(timeline, name);
+        long size = storage.size(object).orElseThrow(() -> missing(timeline, name));
+        return new WalObjectStream(storage, object, size);
+    }
+
+    /// The name of the object that holds a segment or history, for messages.
+    public static String objectName(WalTimeline timeline, String name) {
+        return object(timeline, name);
+    }
+
     /// How long the content of a segment or history is; empty where it is not there.
     public OptionalLong length(WalTimeline timeline, String name) {
         String object = object(timeline, name);
