@@ -263,7 +263,7 @@ class BusyServerTest {
             var first = scene.backUp();
             var second = scene.backUp();
 
-            assertThat(first.fresh().orElseThrow().bytes()).isGreaterThan(30_000_000);
+            assertThat(first.fresh().orElseThrow().bytes()).isGreaterThan(20_000_000);
             assertThat(second.fresh().orElseThrow().bytes()).isLessThan(2_000_000);
             assertThat(scene.list().backups())
                     .extracting(ListResult.Listed::label)
