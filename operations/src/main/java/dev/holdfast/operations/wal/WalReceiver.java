@@ -240,11 +240,23 @@ public final class WalReceiver implements AutoCloseable {
         } catch (Throwable e) {
             why = e;
         }
+        if (why == null) {
+            why = failureOf(writer::requireStored);
+        }
         synchronized (this) {
             ended = true;
             ending = why;
         }
         tell();
+    }
+
+    private static @Nullable Throwable failureOf(Runnable action) {
+        try {
+            action.run();
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
     }
 
     private void step() {
