@@ -137,6 +137,16 @@ final class Scene {
         return ClusterBackup.of(repository().backup(label).header());
     }
 
+    /// The repository, once there is a backup in it.
+    Repository repositoryWithBackup() {
+        backUpWell();
+        return repository();
+    }
+
+    BackupLabel latest() {
+        return list().backups().getLast().label();
+    }
+
     /// The paths of a backup's files, directories and links.
     List<String> paths(BackupLabel label) {
         var paths = new ArrayList<String>();
