@@ -90,10 +90,10 @@ class BackupCrashTest {
         var chosen = new ArrayList<Integer>();
         long seed = System.nanoTime();
         var random = new Random(seed);
-        for (int some = 0; some < 5; some++) {
+        for (int some = 0; some < 3; some++) {
             chosen.add(random.nextInt(effects));
         }
-        for (int last = 1; last <= 12; last++) {
+        for (int last = 1; last <= 8; last++) {
             chosen.add(effects - last);
         }
         return chosen;
@@ -103,7 +103,7 @@ class BackupCrashTest {
     void killed_with_9_at_random_times_the_next_run_adopts_what_is_stored() throws Exception {
         var scene = new Scene(root, SERVER);
         var random = new Random(System.nanoTime());
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < 4; round++) {
             var child = child();
             if (!child.waitFor(300 + random.nextInt(1200), TimeUnit.MILLISECONDS)) {
                 child.destroyForcibly();
