@@ -57,6 +57,11 @@ public final class Train {
                     "migrate down 1 --yes",
                     "status",
                     "status --output json",
+                    "backup run",
+                    "backup run",
+                    "backup list",
+                    "backup show latest --output json",
+                    "backup verify latest",
                     "down",
                     "reset --yes");
 

@@ -3,27 +3,23 @@ package dev.holdfast.operations.backup;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunEvent.Unit;
-import dev.holdfast.postgres.wal.WalSegmentName;
+import dev.holdfast.postgres.control.ControlFile;
 import dev.holdfast.store.repository.BackupReader;
 import dev.holdfast.store.repository.BlobReader;
 import dev.holdfast.store.repository.Repository;
 import dev.holdfast.store.repository.StoredFile;
-import dev.holdfast.store.repository.WalStore;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a backup back: every blob by its hash, every file by the server's own manifest, the files
-/// that recovery begins with, and the WAL from start to stop. What is wrong is collected, not
-/// thrown, as far as one can go on.
+/// that recovery begins with, and the WAL from start to stop ([WalVerifier]). What is wrong is
+/// collected, not thrown, as far as one can go on.
 ///
 /// The manifest and the list of files have the same order, so both are read side by side and
 /// neither is held.
@@ -37,6 +33,8 @@ final class BackupVerifier {
     private final Map<String, ManifestReader.Entry> passedOver = new HashMap<>();
     private @Nullable StoredFile manifest;
     private @Nullable StoredFile labelFile;
+    private @Nullable StoredFile controlFile;
+    private boolean fromStandby;
 
     BackupVerifier(Repository repository, ClusterBackup backup, Run run) {
         this.repository = repository;
@@ -58,6 +56,7 @@ final class BackupVerifier {
                 reader.files(this::keepKnown);
                 verifyFiles(reader, blobs, verifier);
                 verifyLabel(blobs);
+                verifyControl(blobs);
             } catch (FailureException e) {
                 damages.add(object(e), e.failure().message());
             }
@@ -65,7 +64,8 @@ final class BackupVerifier {
             bytes = verifier.bytes();
             step.complete();
         }
-        return new Report(files, bytes, verifyWal(), damages);
+        long segments = new WalVerifier(repository, backup, damages, run).verify(fromStandby);
+        return new Report(files, bytes, segments, damages);
     }
 
     private void keepKnown(StoredFile file) {
@@ -74,6 +74,9 @@ final class BackupVerifier {
         }
         if (file.path().equals(RemoteCollector.LABEL_FILE)) {
             labelFile = file;
+        }
+        if (file.path().equals(RemoteCollector.CONTROL_FILE)) {
+            controlFile = file;
         }
     }
 
@@ -164,6 +167,7 @@ final class BackupVerifier {
             var label =
                     BackupLabelFile.parse(
                             new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+            fromStandby = label.fromStandby();
             if (!label.start().equals(backup.start())
                     || !label.timeline().equals(backup.timeline())) {
                 damages.add(
@@ -178,59 +182,33 @@ final class BackupVerifier {
         }
     }
 
-    private long verifyWal() {
-        long read = 0;
-        List<WalSegmentName> segments = BackupInspector.segments(backup);
-        try (var step = run.step("read WAL", segments.size(), Unit.ITEMS)) {
-            for (WalSegmentName segment : segments) {
-                run.checkCancelled();
-                try {
-                    read += verifySegment(segment) ? 1 : 0;
-                } catch (FailureException e) {
-                    damages.add(object(e), e.failure().message());
-                }
-                step.advance(1);
-            }
-            step.complete();
+    /// The copy of the server's own state: it must be whole, of this cluster, and not older than
+    /// the backup's start.
+    private void verifyControl(BlobReader blobs) {
+        StoredFile file = controlFile;
+        if (file == null || file.size() != ControlFile.BYTES) {
+            damages.add(RemoteCollector.CONTROL_FILE, "it is not there, or of another length");
+            return;
         }
-        return read;
-    }
-
-    private boolean verifySegment(WalSegmentName segment) {
-        WalStore wal = repository.wal();
-        OptionalLong length = wal.length(backup.walTimeline(), segment.toString());
-        try {
-            if (length.isPresent()) {
-                wal.get(backup.walTimeline(), segment.toString(), OutputStream.nullOutputStream());
-                if (length.getAsLong() != backup.walSegmentSize()) {
-                    damages.add(
-                            segment.toString(),
-                            "it has %d bytes, not %d"
-                                    .formatted(length.getAsLong(), backup.walSegmentSize()));
-                }
-                return true;
+        try (var stream = new ExtentStream(blobs, file.extents())) {
+            var control = ControlFile.of(stream.readAllBytes());
+            if (!control.system().equals(backup.systemId())) {
+                damages.add(
+                        RemoteCollector.CONTROL_FILE,
+                        "it is of system %s, and the backup of %s"
+                                .formatted(control.system(), backup.systemId()));
             }
-            return verifyPart(segment);
+            if (control.checkpoint().redo().isBefore(backup.start())) {
+                damages.add(
+                        RemoteCollector.CONTROL_FILE,
+                        "it is older than the backup: its redo point is %s"
+                                .formatted(control.checkpoint().redo()));
+            }
+        } catch (FailureException e) {
+            damages.add(RemoteCollector.CONTROL_FILE, e.failure().message());
         } catch (IOException e) {
-            damages.add(segment.toString(), String.valueOf(e.getMessage()));
-            return false;
+            throw new UncheckedIOException(e);
         }
-    }
-
-    private boolean verifyPart(WalSegmentName segment) throws IOException {
-        long needed = BackupInspector.needed(backup, segment);
-        for (var part : repository.wal().parts(backup.walTimeline())) {
-            if (part.segment().equals(segment.toString()) && part.length() >= needed) {
-                try (InputStream stream = repository.wal().open(part)) {
-                    stream.skipNBytes(needed);
-                }
-                return true;
-            }
-        }
-        damages.add(
-                segment.toString(),
-                "it is not in the repository, and the backup cannot be restored without it");
-        return false;
     }
 
     /// The object that a failure of the repository names.

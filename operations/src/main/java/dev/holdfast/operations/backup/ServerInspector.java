@@ -34,7 +34,7 @@ final class ServerInspector {
     private static final Duration ANSWER_WITHIN = Duration.ofMinutes(5);
 
     /// What a restore has to know: what hot standby and recovery demand, what must be there for a
-    /// start, and where things lay. None that may hold a secret: no command, no connection string.
+    /// start, and where things lay. Each is known to every version, and none may hold a secret.
     private static final List<String> SETTINGS =
             List.of(
                     "max_connections",
@@ -61,8 +61,6 @@ final class ServerInspector {
                     "port",
                     "cluster_name",
                     "server_encoding",
-                    "lc_collate",
-                    "lc_ctype",
                     "lc_messages",
                     "lc_monetary",
                     "lc_numeric",
@@ -75,9 +73,7 @@ final class ServerInspector {
                     "ssl_crl_file",
                     "shared_buffers",
                     "huge_pages",
-                    "archive_mode",
-                    "summarize_wal",
-                    "in_hot_standby");
+                    "archive_mode");
 
     private static final Set<String> CONFIGURATION =
             Set.of("config_file", "hba_file", "ident_file");
@@ -148,7 +144,7 @@ final class ServerInspector {
             try {
                 settings.put(name, replication.show(name));
             } catch (FailureException e) {
-                // Not in this version (42704), or not for this role (42501).
+                // Some are not for every role to see (42501).
                 if (e.failure().code() != PostgresError.REFUSED) {
                     throw e;
                 }

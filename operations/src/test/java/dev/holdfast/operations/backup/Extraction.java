@@ -36,7 +36,7 @@ final class Extraction {
         return start(repository, label, major, Map.of());
     }
 
-    /// @param data an empty folder; tablespaces go beside it
+    /// @param data an empty folder; tablespaces go into it too, so that they become the server's
     static void into(Repository repository, BackupLabel label, Path data) {
         new Extraction(repository, label, data).extract();
     }
@@ -85,7 +85,7 @@ final class Extraction {
     private Path place(String path) {
         return path.startsWith(RemoteCollector.DATA)
                 ? data.resolve(path.substring(RemoteCollector.DATA.length()))
-                : data.resolveSibling("tablespaces")
+                : data.resolve("tablespaces")
                         .resolve(path.substring(RemoteCollector.TABLESPACES.length()));
     }
 

@@ -20,6 +20,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /// A project whose cluster is a real server, and its repository.
 final class Scene {
@@ -68,7 +70,23 @@ final class Scene {
     }
 
     Run run() {
-        return new Run(Clock.systemUTC(), false, _ -> true, List.of(events::add));
+        return run(_ -> {});
+    }
+
+    /// A run whose events `hook` hears as they happen, on the thread that they happen on.
+    Run run(Consumer<RunEvent> hook) {
+        return new Run(Clock.systemUTC(), false, _ -> true, List.of(events::add, hook::accept));
+    }
+
+    /// Does `work` once, when a step whose name begins so has begun. The backup waits meanwhile.
+    static Consumer<RunEvent> when(String step, Runnable work) {
+        var done = new AtomicBoolean();
+        return event -> {
+            boolean due = event instanceof RunEvent.Started it && it.step().startsWith(step);
+            if (due && !done.getAndSet(true)) {
+                work.run();
+            }
+        };
     }
 
     static Run dryRun() {
@@ -86,6 +104,10 @@ final class Scene {
 
     RunResult backUp() {
         return service().run(request(), run());
+    }
+
+    RunResult backUp(Consumer<RunEvent> hook) {
+        return service().run(request(), run(hook));
     }
 
     BackupLabel backUpWell() {
@@ -113,6 +135,23 @@ final class Scene {
 
     ClusterBackup backup(BackupLabel label) {
         return ClusterBackup.of(repository().backup(label).header());
+    }
+
+    /// The repository, once there is a backup in it.
+    Repository repositoryWithBackup() {
+        backUpWell();
+        return repository();
+    }
+
+    BackupLabel latest() {
+        return list().backups().getLast().label();
+    }
+
+    /// The paths of a backup's files, directories and links.
+    List<String> paths(BackupLabel label) {
+        var paths = new ArrayList<String>();
+        repository().backup(label).files(file -> paths.add(file.path()));
+        return paths;
     }
 
     /// Everything in the repository is what was written.

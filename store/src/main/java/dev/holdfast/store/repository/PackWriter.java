@@ -14,7 +14,9 @@ final class PackWriter implements AutoCloseable {
     /// A pack is closed when it has this much, in bytes.
     static final long FULL = 64L << 20;
 
-    private static final int LEVEL = 3;
+    /// On blobs of 1 MiB of table data level 3 gains 0.3 % in size and costs a quarter of the
+    /// speed.
+    private static final int LEVEL = 2;
 
     private final ObjectStorage storage;
     private final Consumer<IndexFile.Pack> finished;
