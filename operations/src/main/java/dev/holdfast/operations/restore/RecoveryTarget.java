@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -67,14 +68,15 @@ sealed interface RecoveryTarget {
     Pattern XID = Pattern.compile("xid:([0-9]{1,10})");
     Pattern POINT = Pattern.compile("point:(.{1,63})");
     Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}.*");
-    Pattern OFFSET = Pattern.compile(".*\\d(\\s*[Zz]|\\s*[+-]\\d{2}(:?\\d{2})?)");
+    Pattern OFFSET = Pattern.compile(".*:.*\\d(\\s*[Zz]|\\s*[+-]\\d{2}(:?\\d{2})?)");
     DateTimeFormatter TIME =
             new DateTimeFormatterBuilder()
                     .append(DateTimeFormatter.ISO_LOCAL_DATE)
                     .appendLiteral('T')
                     .append(DateTimeFormatter.ISO_LOCAL_TIME)
                     .appendPattern("[XXX][XX][X]")
-                    .toFormatter(Locale.ROOT);
+                    .toFormatter(Locale.ROOT)
+                    .withResolverStyle(ResolverStyle.STRICT);
     long HIGHEST_XID = 0xFFFF_FFFFL;
     long FIRST_XID = 3;
 
