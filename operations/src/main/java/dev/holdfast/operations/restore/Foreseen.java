@@ -2,6 +2,7 @@ package dev.holdfast.operations.restore;
 
 import dev.holdfast.postgres.wal.Lsn;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a recovery is going to do, read from the WAL before anything is written.
@@ -13,13 +14,20 @@ import java.util.Optional;
 /// @param lastCommit the last commit that will be in the copy, of those in the WAL replayed
 /// @param nextCommit the first commit or abort that will not be in it, if the WAL goes on
 /// @param commits how many commits will be replayed
+/// @param capacity the most that the original had of what a recovery needs as much of, by parameter
+///   of postgresql.conf, as far as the WAL says
 record Foreseen(
         Lsn end,
         Lsn needed,
         boolean stops,
         Optional<Ended> lastCommit,
         Optional<Ended> nextCommit,
-        long commits) {
+        long commits,
+        Map<String, Long> capacity) {
+
+    Foreseen {
+        capacity = Map.copyOf(capacity);
+    }
 
     /// The end of a transaction.
     record Ended(long xid, Instant time, Lsn position) {}

@@ -13,13 +13,20 @@ import dev.holdfast.postgres.wal.WalEvent;
 import dev.holdfast.postgres.wal.WalReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Reads the WAL as the recovery will, and finds where it will stop. The rules are the server's own
-/// (access/transam/xlogrecovery.c, recoveryStopsBefore and recoveryStopsAfter, 13 to 18).
+/// (access/transam/xlogrecovery.c, recoveryStopsBefore and recoveryStopsAfter, 13 to 18), but for a
+/// time: a transaction that was given up later does not end what belongs to it.
 final class Preflight {
     private static final int LOOK_EVERY = 4096;
+
+    /// A checkpoint's time is in whole seconds, and is taken shortly before its redo point.
+    private static final Duration CLOCK_PRECISION = Duration.ofSeconds(2);
 
     private final ClusterBackup backup;
     private final RecoveryTarget target;
@@ -29,6 +36,9 @@ final class Preflight {
     private Lsn end;
     private Optional<Foreseen.Ended> lastCommit = Optional.empty();
     private long commits;
+    private boolean behindBeginning;
+    private Optional<Instant> began = Optional.empty();
+    private final Map<String, Long> capacity = new TreeMap<>();
 
     /// @param coverage how far the stored WAL goes from the backup's beginning
     Preflight(ClusterBackup backup, RecoveryTarget target, WalReader reader, WalCoverage coverage) {
@@ -52,7 +62,7 @@ final class Preflight {
                 }
                 if (stopsBefore()) {
                     step.complete();
-                    return isConsistent()
+                    return isConsistent() && isBehindBeginning()
                             ? Optional.of(stopped(end, reader.end(), ended()))
                             : Optional.empty();
                 }
@@ -68,16 +78,50 @@ final class Preflight {
         } catch (IOException e) {
             throw DiskFailure.of(e, "read WAL at", Path.of(end.toString()));
         }
-        return Optional.of(atTheEnd(reader.endOfWal()));
+        return isBehindBeginning() ? Optional.of(atTheEnd(reader.endOfWal())) : Optional.empty();
     }
 
     private void replay() {
         end = reader.end();
+        switch (reader.event().orElse(null)) {
+            case WalEvent.ParameterChange change -> raise(change);
+            case WalEvent.Checkpoint checkpoint when checkpoint.redo().equals(backup.start()) ->
+                    began = Optional.of(checkpoint.time());
+            case null, default -> {}
+        }
+        if (target instanceof RecoveryTarget.Time(Instant time)) {
+            behindBeginning |= ended().filter(it -> !it.time().isAfter(time)).isPresent();
+        }
         ended().filter(_ -> isCommit())
                 .ifPresent(it -> {
                     lastCommit = Optional.of(it);
                     commits++;
                 });
+    }
+
+    /// Whether a time is one after the backup began. The first commit later than an earlier one may
+    /// lie before the backup and be in it, and where nobody wrote for a while, the WAL behind the
+    /// backup does not show that: then the clocks must.
+    private boolean isBehindBeginning() {
+        if (!(target instanceof RecoveryTarget.Time(Instant time)) || behindBeginning) {
+            return true;
+        }
+        return began.filter(it ->
+                        !time.isBefore(it.plus(CLOCK_PRECISION))
+                                || (!time.isBefore(backup.ended()) && !backup.ended().isBefore(it)))
+                .isPresent();
+    }
+
+    private void raise(WalEvent.ParameterChange change) {
+        raise("max_connections", change.maxConnections());
+        raise("max_worker_processes", change.maxWorkerProcesses());
+        raise("max_wal_senders", change.maxWalSenders());
+        raise("max_prepared_transactions", change.maxPreparedTransactions());
+        raise("max_locks_per_transaction", change.maxLocksPerTransaction());
+    }
+
+    private void raise(String parameter, long value) {
+        capacity.merge(parameter, value, Math::max);
     }
 
     private boolean isConsistent() {
@@ -90,7 +134,7 @@ final class Preflight {
             case RecoveryTarget.Point(_) -> false;
             case RecoveryTarget.Position(Lsn position) -> !reader.start().isBefore(position);
             case RecoveryTarget.Time(Instant time) ->
-                    ended().filter(it -> it.time().isAfter(time)).isPresent();
+                    isCommit() && ended().filter(it -> it.time().isAfter(time)).isPresent();
             case RecoveryTarget.Transaction(long xid) ->
                     ended().filter(it -> it.xid() == xid).isPresent();
         };
@@ -127,7 +171,7 @@ final class Preflight {
     }
 
     private Foreseen stopped(Lsn stop, Lsn needed, Optional<Foreseen.Ended> next) {
-        return new Foreseen(stop, needed, true, lastCommit, next, commits);
+        return new Foreseen(stop, needed, true, lastCommit, next, commits, capacity);
     }
 
     private Foreseen atTheEnd(EndOfWal wal) {
@@ -159,7 +203,7 @@ final class Preflight {
         if (!reached) {
             throw beyond(wal);
         }
-        return new Foreseen(end, end, false, lastCommit, Optional.empty(), commits);
+        return new Foreseen(end, end, false, lastCommit, Optional.empty(), commits, capacity);
     }
 
     /// All there is, is not all there was, if WAL goes on behind a hole.

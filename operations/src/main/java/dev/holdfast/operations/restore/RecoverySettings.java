@@ -4,6 +4,7 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.RunAs;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +20,9 @@ import java.util.stream.Collectors;
 ///
 /// @param data the data directory
 record RecoverySettings(Path data, RunAs owner, Disk disk) {
+    /// A configuration may be in any encoding: its bytes are kept as they are.
+    private static final Charset BYTES = StandardCharsets.ISO_8859_1;
+
     private static final String FILE = "postgresql.auto.conf";
     private static final String BEGIN = "# Holdfast restore: delete this block to undo it.";
     private static final String END = "# Holdfast restore: end.";
@@ -65,6 +69,8 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
         settings.put("logging_collector", "off");
         settings.put("log_destination", "stderr");
         settings.put("shared_preload_libraries", "");
+        settings.put("session_preload_libraries", "");
+        settings.put("local_preload_libraries", "");
         settings.put("external_pid_file", "");
         return settings;
     }
@@ -75,7 +81,7 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
                 settings.entrySet().stream()
                         .map(it -> it.getKey() + " = " + quote(it.getValue()) + "\n")
                         .collect(Collectors.joining("", BEGIN + "\n", END + "\n"));
-        put(data.resolve(FILE), withoutBlock(read(data.resolve(FILE))) + block);
+        put(data.resolve(FILE), withoutBlock(read(data.resolve(FILE))) + asBytes(block));
     }
 
     /// Writes what no server starts without, where the original kept it elsewhere.
@@ -110,8 +116,12 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
     }
 
     private void put(Path file, String text) {
-        disk.replace(file, text.getBytes(StandardCharsets.UTF_8), Disk.PRIVATE_FILE);
+        disk.replace(file, text.getBytes(BYTES), Disk.PRIVATE_FILE);
         owner.give(file, disk);
+    }
+
+    private static String asBytes(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), BYTES);
     }
 
     private static String withoutBlock(String text) {
@@ -132,7 +142,7 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
 
     private static String read(Path file) {
         try {
-            return Files.readString(file);
+            return Files.readString(file, BYTES);
         } catch (NoSuchFileException _) {
             return "";
         } catch (IOException e) {

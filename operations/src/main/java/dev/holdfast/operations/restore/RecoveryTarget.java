@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /// Up to where a cluster is to be recovered.
 ///
 /// Commit times are not in the order of the WAL, so "as of a time" means: everything before the
-/// first commit or abort in the WAL whose time is later.
+/// first commit in the WAL whose time is later.
 sealed interface RecoveryTarget {
 
     /// All there is.
@@ -27,7 +27,7 @@ sealed interface RecoveryTarget {
         }
     }
 
-    /// Everything before the first commit or abort record later than this.
+    /// Everything before the first commit record later than this.
     ///
     /// @param time to the microsecond, as the server's own
     record Time(Instant time) implements RecoveryTarget {
@@ -57,7 +57,8 @@ sealed interface RecoveryTarget {
         }
     }
 
-    /// Everything up to a restore point (`pg_create_restore_point`), the first of this name.
+    /// Everything up to a restore point (`pg_create_restore_point`), the first of this name behind
+    /// the newest backup that has one behind it.
     record Point(String name) implements RecoveryTarget {
         @Override
         public String toString() {

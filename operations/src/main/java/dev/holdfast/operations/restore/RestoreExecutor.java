@@ -3,16 +3,22 @@ package dev.holdfast.operations.restore;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.disk.DiskAppender;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.kernel.process.RunAs;
+import dev.holdfast.postgres.wal.Lsn;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /// Does what a plan says.
 ///
@@ -34,9 +40,10 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
     /// @return names of files that were made because the backup has none
     List<String> apply(Run run) {
         removeLeftovers();
+        List<Path> missing = missing();
         boolean done = false;
-        try {
-            prepare();
+        try (var marker = prepare()) {
+            marker.hold();
             var restorer = new FileRestorer(plan.repository(), plan.place(), owner, disk);
             restorer.restore(plan.repository().backup(plan.backup().label()), run);
             new WalStaging(plan, owner, disk).stage(run);
@@ -49,7 +56,7 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
             return added;
         } finally {
             if (!done) {
-                giveUp(run);
+                giveUp(missing, run);
             }
         }
     }
@@ -58,12 +65,7 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
     Map<String, String> settings() {
         int major = plan.backup().serverVersion().major();
         var settings = new LinkedHashMap<>(RecoverySettings.quarantine(major));
-        CAPACITY.forEach(name -> {
-            String value = plan.backup().settings().get(name);
-            if (value != null) {
-                settings.put(name, value);
-            }
-        });
+        settings.putAll(capacity());
         if (plain) {
             return settings;
         }
@@ -84,19 +86,31 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
         return settings;
     }
 
+    /// What the server must have at least as much of as the original had: by the backup, or by what
+    /// the original said in the WAL when it was started with more. Also without a recovery: a
+    /// prepared transaction takes its place for as long as it is not finished.
+    Map<String, String> capacity() {
+        var capacity = new LinkedHashMap<String, String>();
+        CAPACITY.forEach(name -> {
+            long inWal = plan.foreseen().capacity().getOrDefault(name, 0L);
+            String value = plan.backup().settings().getOrDefault(name, "");
+            if (value.matches("[0-9]{1,9}")) {
+                capacity.put(name, String.valueOf(Math.max(inWal, Long.parseLong(value))));
+            } else if (inWal > 0) {
+                capacity.put(name, String.valueOf(inWal));
+            }
+        });
+        return capacity;
+    }
+
     private Map<String, String> target() {
         return switch (plan.target()) {
             case RecoveryTarget.Latest() -> Map.of();
-            case RecoveryTarget.Time time ->
-                    Map.of(
-                            "recovery_target_time",
-                            time.time().toString().replace('T', ' ').replace("Z", "+00"));
-            case RecoveryTarget.Position position ->
-                    Map.of(
-                            "recovery_target_lsn",
-                            position.position().toString(),
-                            "recovery_target_inclusive",
-                            "off");
+            // The server's own target time also stops at a transaction that was given up later, and
+            // so could leave out a commit that belongs there: the position is exact.
+            case RecoveryTarget.Time _ ->
+                    before(plan.foreseen().nextCommit().orElseThrow().position());
+            case RecoveryTarget.Position position -> before(position.position());
             case RecoveryTarget.Transaction transaction ->
                     Map.of(
                             "recovery_target_xid",
@@ -105,6 +119,11 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
                             "off");
             case RecoveryTarget.Point point -> Map.of("recovery_target_name", point.name());
         };
+    }
+
+    private static Map<String, String> before(Lsn position) {
+        return Map.of(
+                "recovery_target_lsn", position.toString(), "recovery_target_inclusive", "off");
     }
 
     private List<String> configure() {
@@ -120,7 +139,8 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
         return added;
     }
 
-    private void prepare() {
+    /// Makes the folders, then the marker, which names them all: what it names a rerun may empty.
+    private DiskAppender prepare() {
         for (Path folder : plan.place().folders()) {
             if (!Files.isDirectory(folder)) {
                 disk.createDirectories(FileRestorer.above(folder), Disk.PUBLIC_DIRECTORY);
@@ -129,12 +149,22 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
             disk.setMode(folder, Disk.PRIVATE_DIRECTORY);
             owner.give(folder, disk);
         }
-        String text =
-                "Holdfast restores the backup %s to this folder and has not finished.\n"
-                        .formatted(plan.backup().label());
-        disk.write(marker(), text.getBytes(StandardCharsets.UTF_8), Disk.PRIVATE_FILE);
-        disk.sync(marker());
+        String text = RestorePlace.markerText(plan.backup().label(), plan.place().folders());
+        var marker = disk.append(marker(), Disk.PRIVATE_FILE);
+        marker.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+        marker.sync();
         disk.syncDirectory(plan.data());
+        return marker;
+    }
+
+    /// The folders that are not there yet, the innermost first.
+    private List<Path> missing() {
+        return plan.place().folders().stream()
+                .flatMap(folder -> Stream.iterate(folder, Objects::nonNull, Path::getParent))
+                .filter(folder -> !Files.exists(folder, LinkOption.NOFOLLOW_LINKS))
+                .distinct()
+                .sorted(Comparator.comparingInt(Path::getNameCount).reversed())
+                .toList();
     }
 
     private void sync(Run run) {
@@ -148,13 +178,15 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
     /// A broken-off restore to the same folder is of no use.
     private void removeLeftovers() {
         if (RestorePlace.isBrokenOff(plan.data())) {
-            empty();
+            empty(RestorePlace.brokenOff(plan.data()));
         }
     }
 
-    private void giveUp(Run run) {
+    /// Leaves everything as it was.
+    private void giveUp(List<Path> missing, Run run) {
         try {
-            empty();
+            empty(plan.place().folders());
+            missing.forEach(disk::delete);
         } catch (FailureException e) {
             run.warn(
                     "What was restored to %s could not be removed: %s. It has a %s in it and counts as nothing."
@@ -162,9 +194,10 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
         }
     }
 
-    /// Empties the folders; the marker goes last.
-    private void empty() {
-        for (Path folder : plan.place().folders().reversed()) {
+    /// Empties folders. First goes what makes a server start, last the marker.
+    private void empty(List<Path> folders) {
+        disk.delete(plan.data().resolve("global").resolve("pg_control"));
+        for (Path folder : folders.reversed()) {
             for (Path entry : entries(folder)) {
                 if (!entry.equals(marker())) {
                     remove(entry);

@@ -3,19 +3,24 @@ package dev.holdfast.operations.restore;
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
+import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.operations.backup.ClusterBackup;
 import dev.holdfast.operations.backup.TablespacePlace;
+import dev.holdfast.store.repository.BackupLabel;
 import dev.holdfast.store.repository.StoredFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Where the parts of a backup go.
 ///
@@ -35,6 +40,9 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
     /// @param chosen `OID=DIR`
     static RestorePlace of(Path to, List<String> chosen, ClusterBackup backup) {
         Path data = to.toAbsolutePath().normalize();
+        if (data.getParent() == null) {
+            throw badPlace(data, "it is the root of the file system");
+        }
         var places = new LinkedHashMap<Long, Path>();
         Path beside = data.resolveSibling(data.getFileName() + "-tablespaces");
         for (TablespacePlace tablespace : backup.tablespaces()) {
@@ -93,9 +101,15 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
     /// Throws unless every folder is empty or not there, lies in nothing that it must not, and has
     /// room. What a broken-off restore left counts as nothing.
     void check(Path repository, ByteSize needed) {
+        List<Path> left = brokenOff(data);
+        refuseHeld();
         for (Path folder : folders()) {
-            refuseInside(folder, repository, "the repository " + repository);
-            refuseInside(repository, folder, "it, for the repository is in it:");
+            if (real(folder).startsWith(real(repository))) {
+                throw badPlace(folder, "it lies in the repository " + repository);
+            }
+            if (real(repository).startsWith(real(folder))) {
+                throw badPlace(folder, "the repository %s lies in it".formatted(repository));
+            }
             for (Path other : folders()) {
                 if (!other.equals(folder) && real(other).startsWith(real(folder))) {
                     throw badPlace(
@@ -103,7 +117,7 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
                 }
             }
             refuseDataAbove(folder);
-            if (!isBrokenOff(data) && !isVacant(folder)) {
+            if (!left.contains(folder) && !isVacant(folder)) {
                 throw Failure.of(RestoreError.OCCUPIED, "%s is not empty".formatted(folder))
                         .hint("name a folder that does not exist or is empty: --to DIR")
                         .fact("path", folder.toString())
@@ -116,6 +130,50 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
     /// Whether a restore to this folder was broken off.
     static boolean isBrokenOff(Path folder) {
         return Files.isRegularFile(folder.resolve(MARKER), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// The folders that a broken-off restore has written to, this one first: nothing in them
+    /// counts. None if there was no such restore.
+    static List<Path> brokenOff(Path data) {
+        if (!isBrokenOff(data)) {
+            return List.of();
+        }
+        var folders = new LinkedHashSet<Path>();
+        folders.add(data);
+        try {
+            for (String line : Files.readAllLines(data.resolve(MARKER))) {
+                if (line.startsWith("file:")) {
+                    folders.add(Path.of(URI.create(line)));
+                }
+            }
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "read", data.resolve(MARKER));
+        } catch (IllegalArgumentException _) {
+            // The kill came while it was being written, and before anything else was.
+        }
+        return List.copyOf(folders);
+    }
+
+    static String markerText(BackupLabel label, List<Path> folders) {
+        return folders.stream()
+                .map(folder -> folder.toUri() + "\n")
+                .collect(
+                        Collectors.joining(
+                                "",
+                                "Holdfast restores the backup %s and has not finished. What lies in these folders counts as nothing:\n"
+                                        .formatted(label),
+                                ""));
+    }
+
+    private void refuseHeld() {
+        if (isBrokenOff(data) && Disk.isHeld(data.resolve(MARKER))) {
+            throw Failure.of(
+                            RestoreError.OCCUPIED,
+                            "another restore to %s is at work".formatted(data))
+                    .hint("wait for it, or name another folder: --to DIR")
+                    .fact("path", data.toString())
+                    .exception();
+        }
     }
 
     private void checkSpace(ByteSize needed) {
@@ -139,16 +197,10 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
 
     /// A data directory in another would be taken for its content.
     private static void refuseDataAbove(Path folder) {
-        for (Path above = folder.getParent(); above != null; above = above.getParent()) {
+        for (Path above = real(folder).getParent(); above != null; above = above.getParent()) {
             if (Files.exists(above.resolve("PG_VERSION"))) {
                 throw badPlace(folder, "%s is a data directory".formatted(above));
             }
-        }
-    }
-
-    private static void refuseInside(Path inner, Path outer, String name) {
-        if (real(inner).startsWith(real(outer))) {
-            throw badPlace(inner, "nothing can be restored into " + name);
         }
     }
 

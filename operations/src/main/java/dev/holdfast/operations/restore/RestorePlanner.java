@@ -33,15 +33,32 @@ record RestorePlanner(Repository repository, String location) {
                 request.backup().isPresent()
                         ? List.of(named(request.backup().get()))
                         : candidates(request.cluster());
+        Optional<FailureException> beyond = Optional.empty();
         for (ClusterBackup backup : candidates) {
             var archive = WalArchive.of(repository, backup.systemId());
             WalTimeline timeline = timeline(archive, backup, request.timeline());
-            Optional<Foreseen> foreseen = foresee(backup, archive, timeline, target, run);
-            if (foreseen.isPresent()) {
-                return new Choice(backup, archive, timeline, foreseen.get());
+            try {
+                Optional<Foreseen> foreseen = foresee(backup, archive, timeline, target, run);
+                if (foreseen.isPresent()) {
+                    return new Choice(backup, archive, timeline, foreseen.get());
+                }
+            } catch (FailureException e) {
+                if (!mayLieBefore(e, target)) {
+                    throw e;
+                }
+                beyond = beyond.or(() -> Optional.of(e));
             }
         }
-        throw before(target, candidates.getLast());
+        throw beyond.orElseGet(() -> before(target, candidates.getLast()));
+    }
+
+    /// What is not behind a backup may lie before it. A time or a position says itself where it is;
+    /// a name or a number does not.
+    private static boolean mayLieBefore(FailureException e, RecoveryTarget target) {
+        boolean isNamed =
+                target instanceof RecoveryTarget.Transaction
+                        || target instanceof RecoveryTarget.Point;
+        return isNamed && e.failure().code() == RestoreError.BEYOND_WAL;
     }
 
     /// A backup by itself, up to where it is consistent.
@@ -68,7 +85,8 @@ record RestorePlanner(Repository repository, String location) {
                         false,
                         foreseen.lastCommit(),
                         Optional.empty(),
-                        foreseen.commits()),
+                        foreseen.commits(),
+                        foreseen.capacity()),
                 RestorePlace.of(request.to(), request.tablespace(), backup));
     }
 
@@ -130,9 +148,16 @@ record RestorePlanner(Repository repository, String location) {
         if (wanted.isEmpty()) {
             return archive.latest(backup.walTimeline(), backup.stop());
         }
-        return archive.timelines().stream()
-                .filter(it -> it.number() == wanted.get())
-                .filter(it -> archive.lineage(it).contains(backup.walTimeline(), backup.stop()))
+        List<WalTimeline> found =
+                archive.timelines().stream()
+                        .filter(it -> it.number() == wanted.get())
+                        .filter(it ->
+                                archive.lineage(it).contains(backup.walTimeline(), backup.stop()))
+                        .toList();
+        if (found.size() > 1) {
+            throw severalTimelines(wanted.get(), backup);
+        }
+        return found.stream()
                 .findFirst()
                 .orElseThrow(() ->
                         Failure.of(
@@ -141,6 +166,15 @@ record RestorePlanner(Repository repository, String location) {
                                                 .formatted(wanted.get(), backup.label()))
                                 .hint("leave --timeline out to follow the newest")
                                 .exception());
+    }
+
+    private static FailureException severalTimelines(long number, ClusterBackup backup) {
+        return Failure.of(
+                        RestoreError.UNKNOWN_TIMELINE,
+                        "several copies that come from the backup %s began a timeline %d of their own"
+                                .formatted(backup.label(), number))
+                .hint("begin with a backup that was made on the one you mean: --backup LABEL")
+                .exception();
     }
 
     private FailureException unknown(String label, List<BackupLabel> known) {

@@ -191,6 +191,7 @@ public final class RestoreService {
         var kept =
                 new LinkedHashMap<>(
                         RecoverySettings.quarantine(plan.backup().serverVersion().major()));
+        kept.putAll(executor.capacity());
         kept.putAll(RecoverySettings.forStart());
         kept.putAll(own);
         settings.write(kept);

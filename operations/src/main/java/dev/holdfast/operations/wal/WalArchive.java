@@ -73,13 +73,7 @@ public final class WalArchive {
         List<WalTimeline> found =
                 timelines.stream().filter(it -> it.number() == number.number()).toList();
         if (found.size() > 1) {
-            throw Failure.of(
-                            WalError.SEVERAL_TIMELINES,
-                            "there are %d histories of timeline %s of cluster %s"
-                                    .formatted(found.size(), number, system))
-                    .hint("copies of this cluster were promoted: name a backup of the one you mean")
-                    .fact("histories", found.stream().map(WalTimeline::history).toList())
-                    .exception();
+            throw several(number, found);
         }
         return found.stream().findFirst();
     }
@@ -126,14 +120,17 @@ public final class WalArchive {
     ///
     /// @throws FailureException if there are several of the highest number
     public WalTimeline latest(WalTimeline from, Lsn position) {
-        WalTimeline latest = from;
-        for (WalTimeline timeline : timelines) {
-            if (timeline.number() > latest.number() && lineage(timeline).contains(from, position)) {
-                find(new TimelineId(timeline.number()));
-                latest = timeline;
-            }
+        List<WalTimeline> later =
+                timelines.stream()
+                        .filter(it -> it.number() > from.number())
+                        .filter(it -> lineage(it).contains(from, position))
+                        .toList();
+        long highest = later.stream().mapToLong(WalTimeline::number).max().orElse(from.number());
+        List<WalTimeline> latest = later.stream().filter(it -> it.number() == highest).toList();
+        if (latest.size() > 1) {
+            throw several(new TimelineId(highest), latest);
         }
-        return latest;
+        return latest.isEmpty() ? from : latest.getFirst();
     }
 
     /// The WAL of a history that is there, each range without a gap, in the order of positions.
@@ -274,6 +271,16 @@ public final class WalArchive {
 
     private long number(Lsn position) {
         return Long.divideUnsigned(position.bytes(), segmentSize);
+    }
+
+    private FailureException several(TimelineId number, List<WalTimeline> found) {
+        return Failure.of(
+                        WalError.SEVERAL_TIMELINES,
+                        "there are %d histories of timeline %s of cluster %s"
+                                .formatted(found.size(), number, system))
+                .hint("copies of this cluster were promoted: name a backup of the one you mean")
+                .fact("histories", found.stream().map(WalTimeline::history).toList())
+                .exception();
     }
 
     private FailureException missing(WalSegmentName name) {

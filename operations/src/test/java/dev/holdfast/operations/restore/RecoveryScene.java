@@ -175,6 +175,13 @@ final class RecoveryScene implements AutoCloseable {
         }
     }
 
+    /// Kills a copy and deletes it: room for the next.
+    void discard(String copy) {
+        LiveProcess.workingIn(root.resolve(copy)).forEach(it -> it.kill(RealPostgres.run()));
+        new Disk().deleteTree(root.resolve(copy));
+        new Disk().deleteTree(root.resolve(".holdfast/postgres/" + copy));
+    }
+
     /// A run that only plans.
     static Run dryRun() {
         return new Run(Clock.systemUTC(), true, _ -> true, List.of());
