@@ -33,6 +33,8 @@ class RunbookTest {
                     Map.entry("H", 3),
                     Map.entry("D", 11));
 
+    private static final int TRAPS = 24;
+
     record Row(String id, String state, String command, String test) {}
 
     @Test
@@ -58,6 +60,42 @@ class RunbookTest {
                 assertThat(tests).as(row.id() + " names " + test).contains(test);
             }
         }
+    }
+
+    /// Holds docs/traps.md to the tests: all of them once, each with tests that exist or a later
+    /// part.
+    @Test
+    void every_trap_has_a_test_or_a_later_part() throws IOException {
+        var numbers = new ArrayList<Integer>();
+        for (String line : Files.readAllLines(Checkout.folder().resolve("docs/traps.md"))) {
+            String[] cells = line.split("\\|");
+            if (cells.length != 5 || !cells[1].strip().matches("\\d+")) {
+                continue;
+            }
+            numbers.add(Integer.valueOf(cells[1].strip()));
+            String shown = cells[4].strip();
+            if (shown.equals("-")) {
+                assertThat(cells[3]).as(line).contains("later: ");
+                continue;
+            }
+            for (String test : shown.replace("`", "").split(", *")) {
+                String[] names = test.split("\\.");
+                assertThat(source(names[0])).as(test).contains("void " + names[1] + "(");
+            }
+        }
+        assertThat(numbers)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, TRAPS).boxed().toList());
+    }
+
+    private static String source(String testClass) throws IOException {
+        try (var paths = Files.walk(Checkout.folder(), 12)) {
+            for (Path path : paths.filter(RunbookTest::isTest).toList()) {
+                if (path.endsWith(testClass + ".java")) {
+                    return Files.readString(path);
+                }
+            }
+        }
+        return "";
     }
 
     private static List<Row> rows() throws IOException {

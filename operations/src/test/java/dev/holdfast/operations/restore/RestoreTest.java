@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.operations.wal.WalReceiver;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /// Copies of real clusters, recovered to all kinds of targets, started and compared.
 @Tag("servers")
@@ -64,6 +70,40 @@ class RestoreTest {
                 assertThat(scene.query(copy, "select current_setting('max_connections')"))
                         .isEqualTo("37");
             });
+        }
+    }
+
+    /// As after pg_upgrade: the name stays, the system identifier and the timelines begin anew.
+    @Test
+    void of_two_clusters_of_one_name_the_newer_counts() throws IOException {
+        try (var scene = new RecoveryScene(RealPostgres.shared(16));
+                var other = new RecoveryScene(RealPostgres.shared(15))) {
+            String older = scene.backup().label().orElseThrow().text();
+            Files.copy(
+                    other.root.resolve("holdfast.yml"),
+                    scene.root.resolve("holdfast.yml"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            scene.backup();
+
+            var latest =
+                    scene.restore()
+                            .restore(scene.unstarted("latest", "newer"), RecoveryScene.dryRun());
+            assertThat(latest.version()).startsWith("15.");
+            var named =
+                    new RestoreRequest(
+                            "latest",
+                            scene.root.resolve("older"),
+                            false,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(older),
+                            Optional.empty(),
+                            List.of());
+            assertThat(scene.restore().restore(named, RecoveryScene.dryRun()).version())
+                    .startsWith("16.");
+            assertThat(scene.root.resolve("newer")).doesNotExist();
+            assertThat(scene.root.resolve("older")).doesNotExist();
         }
     }
 
