@@ -139,7 +139,15 @@ public final class WalArchive {
         for (List<StoredSegment> run : runs(lineage(timeline))) {
             var last = run.getLast();
             Lsn end = last.isWhole() ? last.end() : folders.soundEnd(last, system);
-            ranges.add(new WalRange(run.getFirst().name().start(), end, run.size()));
+            Lsn start = run.getFirst().name().start();
+            long count = run.size();
+            // Behind a switch of segments nothing is missing.
+            if (!ranges.isEmpty() && ranges.getLast().end().equals(start)) {
+                WalRange before = ranges.removeLast();
+                start = before.start();
+                count += before.segments();
+            }
+            ranges.add(new WalRange(start, end, count));
         }
         return ranges;
     }

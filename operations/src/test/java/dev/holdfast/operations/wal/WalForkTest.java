@@ -25,6 +25,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +80,43 @@ class WalForkTest {
             assertThat(read(WalArchive.of(repository, system), third, from, events).position())
                     .isEqualTo(fork);
             assertThat(names(events)).containsExactly("on one");
+        }
+    }
+
+    @Test
+    @Tag("servers")
+    void nothing_is_missing_behind_a_switch_of_segments() throws IOException {
+        try (var server = RealPostgres.start(18, Map.of("wal_keep_size", "1GB"))) {
+            Lsn from = WalScene.flushed(server);
+            WalScene.write(server, 10);
+            Lsn switched = Lsn.parse(server.query("postgres", "select pg_switch_wal()"));
+            WalScene.write(server, 10);
+            Lsn until = WalScene.flushed(server);
+            var name = WalSegmentName.containing(from, TimelineId.FIRST, SEGMENT);
+            Repository repository = WalScene.repository(folder);
+            String system =
+                    server.query("postgres", "select system_identifier from pg_control_system()");
+            var timeline = WalTimeline.of(system, 1, new byte[0]);
+            var first = ByteBuffer.wrap(WalScene.onServer(server, name));
+            var second = ByteBuffer.wrap(WalScene.onServer(server, name.next()));
+            grow(repository, timeline, name, first.limit((int) switched.minus(name.start())));
+            grow(repository, timeline, name.next(), second);
+
+            var archive = WalArchive.of(repository, SystemId.parse(system));
+            EndOfWal end = read(archive, timeline, from, new ArrayList<>());
+
+            assertThat(end.position()).isGreaterThanOrEqualTo(until);
+            assertThat(archive.ranges(timeline)).hasSize(1);
+            assertThat(archive.coverage(timeline, from).gap()).isEmpty();
+            assertThat(archive.coverage(timeline, from).end()).isGreaterThanOrEqualTo(until);
+        }
+    }
+
+    private static void grow(
+            Repository repository, WalTimeline timeline, WalSegmentName name, ByteBuffer bytes) {
+        try (var part = repository.wal().grow(timeline, name.toString())) {
+            part.append(bytes);
+            part.sync();
         }
     }
 
@@ -160,10 +199,7 @@ class WalForkTest {
                 var bytes = ByteBuffer.wrap(Files.readAllBytes(file));
                 if (number == 3 && segment == last) {
                     bytes.limit((int) until.minus(name.start()));
-                    try (var part = repository.wal().grow(timeline, name.toString())) {
-                        part.append(bytes);
-                        part.sync();
-                    }
+                    grow(repository, timeline, name, bytes);
                 } else {
                     repository.wal().put(timeline, name.toString(), bytes);
                 }

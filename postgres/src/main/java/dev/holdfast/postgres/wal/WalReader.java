@@ -255,19 +255,8 @@ public final class WalReader {
         }
         long page = (position & -WalPages.PAGE) + WalPages.PAGE;
         while (true) {
-            if (!pages.open(page)) {
-                return stop();
-            }
-            if (pages.overwritesRecord() && !pages.continuesRecord()) {
-                // A server that came back from a crash gave the record up and went on behind it.
-                upcoming = page;
-                overwritten = true;
+            if (!openContinuation(page, position, size - got)) {
                 return false;
-            }
-            if (!pages.continuesRecord() || pages.remaining() != size - got) {
-                return invalid(
-                        "the record at %s does not go on at %s"
-                                .formatted(new Lsn(position), new Lsn(page)));
             }
             int wanted = Math.min(size - got, WalPages.PAGE - pages.headBytes());
             long first = page + pages.headBytes();
@@ -291,6 +280,23 @@ public final class WalReader {
         }
         accept(scratch, 0, size, held);
         return true;
+    }
+
+    /// Goes to the page on which a record goes on with so many bytes.
+    private boolean openContinuation(long page, long position, int rest) throws IOException {
+        if (!pages.open(page)) {
+            return stop();
+        }
+        if (pages.overwritesRecord() && !pages.continuesRecord()) {
+            // A server that came back from a crash gave the record up and went on behind it.
+            upcoming = page;
+            overwritten = true;
+            return false;
+        }
+        return (pages.continuesRecord() && pages.remaining() == rest)
+                || invalid(
+                        "the record at %s does not go on at %s"
+                                .formatted(new Lsn(position), new Lsn(page)));
     }
 
     /// Takes a piece of a record from the current page.

@@ -9,6 +9,7 @@ import dev.holdfast.kernel.FailureException;
 import dev.holdfast.postgres.session.PostgresError;
 import dev.holdfast.postgres.wal.EndOfWal.Cause;
 import dev.holdfast.postgres.wal.WalEvent.Abort;
+import dev.holdfast.postgres.wal.WalEvent.AbortPrepared;
 import dev.holdfast.postgres.wal.WalEvent.BackupEnd;
 import dev.holdfast.postgres.wal.WalEvent.Checkpoint;
 import dev.holdfast.postgres.wal.WalEvent.Commit;
@@ -22,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,6 +164,17 @@ class WalRulesTest {
     }
 
     @Test
+    void the_rest_of_a_record_is_passed_over_wherever_it_ends() throws IOException {
+        for (int length = 16_000; length < 16_500; length++) {
+            var wal = new TestWal().record(HEAP, 0, 1, bytes(length));
+            wal.record(HEAP, 0, 2, bytes(9)).record(HEAP, 0, 3, bytes(9000));
+            var reader = TestWal.reader(wal.source(), TestWal.START.plus(WalPages.PAGE));
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.xid()).as("behind a record of %d bytes", length).isEqualTo(2);
+        }
+    }
+
+    @Test
     void the_timelines_of_pages_only_grow_and_not_beyond_the_newest() throws IOException {
         var wal = new TestWal().record(HEAP, 0, 1, bytes(8000)).timeline(2);
         wal.record(HEAP, 0, 2, bytes(8000)).record(HEAP, 0, 3, bytes(8000));
@@ -259,6 +272,15 @@ class WalRulesTest {
         var other = new TestWal().append(half, 0).record(HEAP, 0, 1, bytes(1)).source();
         assertNothing(TestWal.reader(other), Cause.INVALID, "does not go on at 0/502000");
 
+        var unmarked = new TestWal().append(half, 0).page(0, 30_000 - half.length + 24);
+        assertNothing(
+                TestWal.reader(
+                        new MemoryWal(
+                                TestWal.START,
+                                Arrays.copyOf(unmarked.source().bytes(), 2 * WalPages.PAGE))),
+                Cause.INVALID,
+                "does not go on at 0/502000");
+
         // The first record fills its page to the last byte.
         var stray = new TestWal().record(HEAP, 0, 1, bytes(WalPages.PAGE - 40 - 24 - 5));
         stray.page(1, 100).record(HEAP, 0, 1, bytes(1));
@@ -293,6 +315,10 @@ class WalRulesTest {
                         .put("a name\0".getBytes(StandardCharsets.UTF_8));
         assertThat(event(TRANSACTION, 0x30 | 0x80, 0, prepared))
                 .isEqualTo(new CommitPrepared(77, TIME, Optional.of("a name")));
+        // Nothing but a commit tells of invalidations.
+        var rolledBack = data().putLong(MICROS).putInt(8 | 16).putInt(79);
+        assertThat(event(TRANSACTION, 0x40 | 0x80, 0, rolledBack))
+                .isEqualTo(new AbortPrepared(79, TIME, Optional.empty()));
         var prepare =
                 data().putLong(0)
                         .putInt(78)
@@ -345,11 +371,17 @@ class WalRulesTest {
             {(byte) 255, 8, 1, 2, 3, 4, 5, 6, 7, 8, 9}
         };
         for (byte[] body : bodies) {
-            var reader = TestWal.reader(new TestWal().raw(TRANSACTION, 0, 1, body).source());
-            assertThat(reader.next()).isTrue();
-            assertMalformed(reader);
-            assertThat(reader.next()).isFalse();
+            var strange = TestWal.reader(new TestWal().raw(TRANSACTION, 0, 1, body).source());
+            assertThat(strange.next()).isTrue();
+            assertMalformed(strange);
+            assertThat(strange.next()).isFalse();
         }
+        byte[] blockWithoutItsData = new byte[23];
+        blockWithoutItsData[1] = 0x20;
+        blockWithoutItsData[2] = 5;
+        var reader = TestWal.reader(new TestWal().raw(HEAP, 0, 1, blockWithoutItsData).source());
+        assertThat(reader.next()).isTrue();
+        assertThatExceptionOfType(FailureException.class).isThrownBy(reader::mainData);
         assertMalformed(WAL, 0x90, data().putLong(0).putInt(0).putInt(1));
         assertMalformed(WAL, 0x60, data().putLong(0).putLong(0).putInt(0).putInt(3));
         assertMalformed(WAL, 0x10, data().putLong(0).putInt(0));
