@@ -4,16 +4,19 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
 /// A file being written from front to back: see [Disk#append]. Each write is one effect and goes to
-/// the file as it comes, so write large pieces; a direct buffer is not copied. For one thread.
+/// the file as it comes, so write large pieces; a direct buffer is not copied. One thread writes;
+/// another may sync, rename and read meanwhile.
 public final class DiskAppender implements AutoCloseable {
-    private final Path file;
+    private volatile Path file;
     private final FileChannel channel;
     private final Consumer<DiskEffect> before;
-    private long length;
+    private volatile long length;
 
     DiskAppender(Path file, FileChannel channel, Consumer<DiskEffect> before) {
         this.file = file;
@@ -31,7 +34,7 @@ public final class DiskAppender implements AutoCloseable {
     }
 
     /// Writes all that remains in the buffer. Not yet durable: see [#sync()].
-    public void write(ByteBuffer content) {
+    public synchronized void write(ByteBuffer content) {
         before.accept(new DiskEffect.Append(file, content.asReadOnlyBuffer()));
         length += content.remaining();
         try {
@@ -76,6 +79,18 @@ public final class DiskAppender implements AutoCloseable {
         } catch (IOException e) {
             throw DiskFailure.of(e, "sync", file);
         }
+    }
+
+    /// Gives the file another name, replacing what has it; durable after the directory's sync. The
+    /// writing goes on meanwhile, in another thread if need be.
+    public synchronized void rename(Path to) {
+        before.accept(new DiskEffect.Rename(file, to));
+        try {
+            Files.move(file, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "rename", file);
+        }
+        file = to;
     }
 
     /// Ends the writing. What was not synced may be lost.

@@ -8,6 +8,7 @@ import java.time.Duration;
 final class SyncPace {
     private static final long SHORTEST = Duration.ofMillis(5).toNanos();
     private static final long LONGEST = Duration.ofMillis(200).toNanos();
+    private static final long OVERDUE = Duration.ofSeconds(2).toNanos();
     private static final int SHARE = 8;
 
     private long interval = SHORTEST;
@@ -26,6 +27,11 @@ final class SyncPace {
     /// Whether the first that arrived after the last sync has waited long enough.
     boolean isDue() {
         return waiting && System.nanoTime() - oldest >= interval;
+    }
+
+    /// Whether it has waited too long even for who is behind.
+    boolean isOverdue() {
+        return waiting && System.nanoTime() - oldest >= OVERDUE;
     }
 
     void syncing() {

@@ -265,23 +265,29 @@ public final class WalReceiver implements AutoCloseable {
                 heard = true;
                 pace.arrived();
                 writer.append(stream().data());
-                if (pace.isDue() && !isFarBehind()) {
-                    sync();
-                }
+                syncIf(isFarBehind() ? pace.isOverdue() : pace.isDue());
             }
             case KEEPALIVE -> {
                 heard = true;
-                sync();
+                syncIf(!isFarBehind() || pace.isOverdue());
             }
-            case IDLE -> sync();
+            case IDLE -> syncIf(!isFarBehind() || pace.isOverdue());
             case END -> follow();
         }
     }
 
     /// While old WAL is caught up with nobody waits for an acknowledgement: segments are synced at
-    /// their ends.
+    /// their ends, beside the receiving.
     private boolean isFarBehind() {
         return stream().serverEnd().minus(stream().end()) > segmentSize;
+    }
+
+    private void syncIf(boolean due) {
+        if (due) {
+            sync();
+        } else {
+            acknowledge();
+        }
     }
 
     /// Everything that has arrived is now durable, and the server is told.

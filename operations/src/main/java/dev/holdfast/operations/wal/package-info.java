@@ -3,8 +3,8 @@
 /// [WalReceiver] streams WAL from a server, in this order: who the server is; the histories of its
 /// timelines, stored; then segment after segment. `SegmentCheck` looks at every page as it comes,
 /// `SegmentWriter` appends it to the `.partial` of its segment and syncs, and only then it is
-/// acknowledged. A full segment is compressed and stored as a whole by `SegmentCompleter`, on a
-/// thread of its own, so that receiving goes on.
+/// acknowledged. A full segment is synced, and after that compressed and stored as a whole, by two
+/// `SegmentStage`s, each on a thread of its own, so that receiving goes on.
 ///
 /// [WalArchive] reads it back: the timelines with their lineage ([WalLineage], from history files),
 /// what of a lineage is there without a gap ([WalRange], [WalCoverage]), its bytes for a reader of
@@ -20,8 +20,8 @@
 /// that is not whole, and leaves an old part until it has more than that.
 ///
 /// **Memory.** The connection's buffer (256 KiB; 16 MiB at most, which only a hostile server makes
-/// it take), one of 512 KiB and zstd's own (2 MiB) for the segment that is being completed. At most
-/// three full segments wait on disk for that; then receiving waits too.
+/// it take), one of 512 KiB and zstd's own (2 MiB) for the segment that is being completed. Up to
+/// eight segments are on their way in files; then receiving waits.
 @NullMarked
 package dev.holdfast.operations.wal;
 

@@ -68,7 +68,8 @@ final class Transport implements AutoCloseable {
             if (cancellable) {
                 run.checkCancelled();
             }
-            long left = (deadline - System.nanoTime()) / 1_000_000;
+            // Rounded up: a wait of less than a millisecond reads what is there all the same.
+            long left = Math.ceilDiv(deadline - System.nanoTime(), 1_000_000L);
             if (left <= 0) {
                 return 0;
             }

@@ -61,6 +61,25 @@ final class FolderStorage implements ObjectStorage {
     }
 
     @Override
+    public DiskAppender growAside(String name) {
+        DiskAppender appender = disk.append(Disk.temporaryBeside(place(name)), Disk.PRIVATE_FILE);
+        appender.hold();
+        return appender;
+    }
+
+    @Override
+    public void publish(DiskAppender appender, String name) {
+        Path file = place(name);
+        appender.rename(file);
+        disk.syncDirectory(above(file));
+    }
+
+    @Override
+    public void discard(DiskAppender appender) {
+        disk.delete(appender.file());
+    }
+
+    @Override
     public boolean isGrowing(String name) {
         return Disk.isHeld(root.resolve(name));
     }

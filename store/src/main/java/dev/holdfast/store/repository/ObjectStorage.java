@@ -26,6 +26,15 @@ interface ObjectStorage {
     /// can do this.
     DiskAppender grow(String name);
 
+    /// Begins a file as [#grow] does, without its name, which [#publish] gives it.
+    DiskAppender growAside(String name);
+
+    /// Gives a file that was begun by [#growAside] its name, durably.
+    void publish(DiskAppender appender, String name);
+
+    /// Deletes a file that was begun by [#growAside] and never got its name.
+    void discard(DiskAppender appender);
+
     /// Whether somebody still writes what [#grow] has begun.
     boolean isGrowing(String name);
 

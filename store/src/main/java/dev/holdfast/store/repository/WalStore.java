@@ -2,6 +2,7 @@ package dev.holdfast.store.repository;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
+import dev.holdfast.kernel.disk.DiskAppender;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -131,10 +132,28 @@ public final class WalStore {
 
     /// Begins to receive a segment from its beginning. Its name is durable at once.
     public GrowingSegment grow(WalTimeline timeline, String segment) {
-        String object =
-                "%s%s.%016x.partial"
-                        .formatted(timeline.folder(), checked(segment), RANDOM.nextLong());
-        return new GrowingSegment(this, timeline, segment, object, storage.grow(object));
+        String object = part(timeline, segment);
+        return new GrowingSegment(this, timeline, segment, object, storage.grow(object), true);
+    }
+
+    /// As [#grow], but the part has no name, and so is none, before [GrowingSegment#publish()].
+    public GrowingSegment growAside(WalTimeline timeline, String segment) {
+        String object = part(timeline, segment);
+        return new GrowingSegment(
+                this, timeline, segment, object, storage.growAside(object), false);
+    }
+
+    void publish(DiskAppender appender, String object) {
+        storage.publish(appender, object);
+    }
+
+    void discard(DiskAppender appender) {
+        storage.discard(appender);
+    }
+
+    private static String part(WalTimeline timeline, String segment) {
+        return "%s%s.%016x.partial"
+                .formatted(timeline.folder(), checked(segment), RANDOM.nextLong());
     }
 
     /// The parts of segments, longest last: those being received, and what is left of others.

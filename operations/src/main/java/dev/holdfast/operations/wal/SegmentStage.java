@@ -2,40 +2,39 @@ package dev.holdfast.operations.wal;
 
 import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Run;
-import dev.holdfast.postgres.wal.Lsn;
-import dev.holdfast.store.repository.GrowingSegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Stores full segments as whole ones, in their order, on a thread of its own that lives while
-/// there is one. Compressing 16 MiB takes longer than receiving them: who adds a third one waits.
-final class SegmentCompleter implements AutoCloseable {
-    private static final int LIMIT = 3;
-
+/// Something that is done with one full segment after the other, on a thread of its own that lives
+/// while there is one. Who adds more than the limit waits. After a failure nothing more is done.
+final class SegmentStage<T> implements AutoCloseable {
+    private final int limit;
+    private final Consumer<T> action;
+    private final Consumer<T> abandoned;
     private final Run run;
-    private final Runnable progress;
-    private final Deque<Full> full = new ArrayDeque<>();
+    private final Deque<T> waiting = new ArrayDeque<>();
     private boolean working;
     private @Nullable Throwable failure;
 
-    private record Full(Lsn start, GrowingSegment segment) {}
-
     /// Makes one that has nothing to do.
     ///
-    /// @param progress called after each segment that was stored, and after a failure
-    SegmentCompleter(Run run, Runnable progress) {
+    /// @param limit how many may wait, the one at work among them
+    /// @param abandoned called at the end with those to which it did not come
+    SegmentStage(int limit, Consumer<T> action, Consumer<T> abandoned, Run run) {
+        this.limit = limit;
+        this.action = action;
+        this.abandoned = abandoned;
         this.run = run;
-        this.progress = progress;
     }
 
-    /// Takes a synced segment that is full.
-    synchronized void add(Lsn start, GrowingSegment segment) {
-        awaitWhile(() -> full.size() >= LIMIT && failure == null);
+    synchronized void add(T segment) {
+        awaitWhile(() -> waiting.size() >= limit && failure == null);
         check();
-        full.add(new Full(start, segment));
+        waiting.add(segment);
         if (!working) {
             working = true;
             var _ =
@@ -46,7 +45,7 @@ final class SegmentCompleter implements AutoCloseable {
         }
     }
 
-    /// Throws what has kept a segment from being stored.
+    /// Throws what has ended it.
     synchronized void check() {
         switch (failure) {
             case null -> {}
@@ -56,38 +55,41 @@ final class SegmentCompleter implements AutoCloseable {
         }
     }
 
-    /// Where the first segment begins that is full and not yet stored.
-    synchronized Optional<Lsn> oldest() {
-        return Optional.ofNullable(full.peekFirst()).map(Full::start);
+    /// The oldest that is not done.
+    synchronized Optional<T> oldest() {
+        return Optional.ofNullable(waiting.peekFirst());
     }
 
-    /// Waits until all are stored, or one could not be.
+    /// Waits until all that was added is done, or it has failed.
+    synchronized void drain() {
+        awaitWhile(() -> working);
+    }
+
     @Override
     public synchronized void close() {
-        awaitWhile(() -> working);
-        full.forEach(it -> it.segment().close());
+        drain();
+        waiting.forEach(abandoned);
+        waiting.clear();
     }
 
     private void work() {
         try {
             for (var next = next(); next.isPresent(); next = next()) {
-                next.get().segment().complete();
+                action.accept(next.get());
                 synchronized (this) {
-                    full.removeFirst();
+                    waiting.removeFirst();
                     notifyAll();
                 }
-                progress.run();
             }
         } catch (Throwable e) {
             failed(e);
-            progress.run();
         }
     }
 
-    private synchronized Optional<Full> next() {
-        working = !full.isEmpty();
+    private synchronized Optional<T> next() {
+        working = !waiting.isEmpty();
         notifyAll();
-        return Optional.ofNullable(full.peekFirst());
+        return Optional.ofNullable(waiting.peekFirst());
     }
 
     private synchronized void failed(Throwable e) {
