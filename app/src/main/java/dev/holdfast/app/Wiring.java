@@ -11,7 +11,10 @@ import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.config.ProjectLoader;
 import dev.holdfast.operations.local.LocalService;
 import dev.holdfast.operations.migrate.MigrateService;
+import dev.holdfast.operations.quickstart.QuickstartService;
+import dev.holdfast.operations.quickstart.Rooms;
 import dev.holdfast.operations.repository.RepositoryService;
+import dev.holdfast.operations.restore.RestoreService;
 import dev.holdfast.operations.wal.WalService;
 import dev.holdfast.surface.cli.GlobalOptions;
 import java.nio.file.Path;
@@ -30,10 +33,18 @@ final class Wiring {
         var operations = new ArrayList<Operation<?, ?>>();
         Supplier<LoadedProject> loaded = () -> load(options, warnings);
         Supplier<Project> project = () -> loaded.get().project();
+        operations.addAll(
+                new QuickstartService(
+                                project,
+                                home().orElse(Path.of("")).toAbsolutePath(),
+                                new Disk(),
+                                Wiring::rooms)
+                        .operations());
         operations.addAll(local(project).operations());
         operations.addAll(new MigrateService(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
-        operations.addAll(new BackupService(project, new Disk(), Version.text()).operations());
+        operations.addAll(backup(project).operations());
+        operations.addAll(restore(project).operations());
         operations.addAll(new WalService(project, new Disk()).operations());
         operations.addAll(new ConfigService(loaded).operations());
         return operations;
@@ -43,10 +54,27 @@ final class Wiring {
         return new LocalService(project, engines(), new Disk(), new CommandRunner());
     }
 
+    private static BackupService backup(Supplier<Project> project) {
+        return new BackupService(project, new Disk(), Version.text());
+    }
+
+    private static RestoreService restore(Supplier<Project> project) {
+        LocalService local = local(project);
+        return new RestoreService(project, local, local::programs, new Disk(), new CommandRunner());
+    }
+
+    private static Rooms rooms(Supplier<Project> project) {
+        return new Rooms(
+                local(project), new MigrateService(project), backup(project), restore(project));
+    }
+
     static EnginesFolder engines() {
-        Optional<Path> home =
-                Optional.ofNullable(System.getProperty("holdfast.home")).map(Path::of);
-        return EnginesFolder.usual(home, System.getenv());
+        return EnginesFolder.usual(home(), System.getenv());
+    }
+
+    /// Where the program's own files are.
+    private static Optional<Path> home() {
+        return Optional.ofNullable(System.getProperty("holdfast.home")).map(Path::of);
     }
 
     private static LoadedProject load(GlobalOptions options, Consumer<String> warnings) {

@@ -37,8 +37,8 @@ class HouseRulesTest {
     private static final List<Set<String>> ROWS =
             List.of(
                     Set.of("config", "local", "repository", "wal"),
-                    Set.of("migrate", "backup"),
-                    Set.of());
+                    Set.of("migrate", "backup", "restore"),
+                    Set.of("quickstart"));
 
     /// Arrows within a row: each new one is an ADR.
     private static final Map<String, Set<String>> SIDEWAYS =
@@ -48,7 +48,9 @@ class HouseRulesTest {
                     "repository",
                     Set.of("config"),
                     "wal",
-                    Set.of("config", "local", "repository"));
+                    Set.of("config", "local", "repository"),
+                    "restore",
+                    Set.of("backup"));
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter()

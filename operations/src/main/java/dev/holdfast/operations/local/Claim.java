@@ -64,7 +64,12 @@ record Claim(ServerRecord record, Secret password, boolean isNew, boolean wasLos
 
     static ServerRecord fresh(ServerKind kind, String version, int port, Run run) {
         return new ServerRecord(
-                UUID.randomUUID().toString(), kind, version, port, run.clock().instant());
+                UUID.randomUUID().toString(),
+                kind,
+                version,
+                port,
+                run.clock().instant(),
+                Optional.empty());
     }
 
     /// Whether the data bears our mark.

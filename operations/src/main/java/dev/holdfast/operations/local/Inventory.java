@@ -1,9 +1,14 @@
 package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.FailureException;
+import dev.holdfast.operations.config.Config;
 import dev.holdfast.operations.config.Project;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Which servers of ours there are: those that the configuration declares, and those that it no
@@ -49,7 +54,26 @@ record Inventory(Project project, LocalFolder local, Tools tools) {
                 }
             }
         }
+        demonstration().ifPresent(nested -> servers.addAll(nested.all()));
         return servers;
+    }
+
+    /// The servers of `quickstart`, a project of its own in `.holdfast/`: they are stopped and
+    /// deleted with the others.
+    private Optional<Inventory> demonstration() {
+        Path folder = demonstrationFolder(local);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        var nothing = new Config(project.config().project(), Map.of(), Map.of(), Map.of());
+        var nested =
+                new Project(
+                        folder, Optional.empty(), Optional.empty(), project.isProtected(), nothing);
+        return Optional.of(new Inventory(nested, LocalFolder.of(folder, tools.disk()), tools));
+    }
+
+    static Path demonstrationFolder(LocalFolder local) {
+        return local.folder().resolve("quickstart");
     }
 
     /// A server that its record or, should that be lost, the mark in its data shows to be ours.

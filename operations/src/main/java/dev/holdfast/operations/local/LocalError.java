@@ -30,7 +30,11 @@ public enum LocalError implements FailureCode {
     /// What is to be deleted is not what was agreed to.
     CHANGED_MEANWHILE(14, FailureKind.CONFLICT),
     /// Another file system is mounted in what is to be deleted.
-    MOUNT_INSIDE(15, FailureKind.DENIED);
+    MOUNT_INSIDE(15, FailureKind.DENIED),
+    /// A server of that name is there already.
+    NAME_TAKEN(16, FailureKind.CONFLICT),
+    /// The text is no name for a server.
+    BAD_NAME(17, FailureKind.USAGE);
 
     private final int number;
     private final FailureKind kind;

@@ -137,7 +137,11 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
 
     @Override
     public List<Path> parts() {
-        var parts = new ArrayList<>(List.of(files().data(), files().log().resolveSibling("")));
+        var parts = new ArrayList<Path>();
+        if (restoredData(folder()).isEmpty()) {
+            parts.add(files().data());
+        }
+        parts.add(files().log().resolveSibling(""));
         files().socket().ifPresent(parts::add);
         parts.add(Passwords.file(folder()));
         parts.add(ServerRecord.file(folder()));
@@ -146,8 +150,9 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
 
     @Override
     public boolean isOurs() {
-        boolean hasData = Files.exists(files().data(), LinkOption.NOFOLLOW_LINKS);
         var record = ServerRecord.read(folder());
+        boolean isHere = record.flatMap(ServerRecord::data).isEmpty();
+        boolean hasData = isHere && Files.exists(files().data(), LinkOption.NOFOLLOW_LINKS);
         return hasData ? Claim.isOurs(files().data(), files().mark(), record) : record.isPresent();
     }
 
@@ -192,7 +197,31 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
     }
 
     ServerFolder files() {
-        return new ServerFolder(folder());
+        return files(folder());
+    }
+
+    /// Where the parts of a server lie.
+    static ServerFolder files(Path folder) {
+        return restoredData(folder)
+                .map(data -> new ServerFolder(folder, data))
+                .orElseGet(() -> new ServerFolder(folder));
+    }
+
+    /// Where the data of a restored copy lies; of a server that is ours alone it lies here.
+    static Optional<Path> restoredData(Path folder) {
+        return ServerRecord.read(folder).flatMap(ServerRecord::data);
+    }
+
+    /// How to reach a database of a running server of ours as the superuser: by its password, or,
+    /// of a copy whose passwords nobody told us, through its private socket.
+    static PostgresTarget reach(Path folder, int port, String database) {
+        Optional<Path> socket =
+                Passwords.find(folder).isPresent() || restoredData(folder).isEmpty()
+                        ? Optional.empty()
+                        : files(folder).socket();
+        return socket.map(directory ->
+                        PostgresTarget.of(directory.toString(), port, database, SUPERUSER))
+                .orElseGet(() -> target(port, Passwords.read(folder), database));
     }
 
     private Claim claim(Starting starting, Run run) {

@@ -12,6 +12,9 @@ import dev.holdfast.kernel.process.EnginesFolder;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.LocalServer.Up;
 import dev.holdfast.operations.local.ResetResult.Going;
+import dev.holdfast.postgres.server.ServerBinaries;
+import dev.holdfast.postgres.server.ServerState;
+import dev.holdfast.postgres.session.PostgresTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -129,10 +132,10 @@ public final class LocalService {
         List<Going> going = plan(inventory);
         planner(inventory)
                 .staying()
-                .forEach(folder ->
+                .forEach(it ->
                         run.warn(
-                                "A tablespace keeps its files in %s; they are outside .holdfast and stay."
-                                        .formatted(folder)));
+                                "%s keeps its files in %s; they are outside .holdfast and stay."
+                                        .formatted(it.what(), it.folder())));
         if (going.isEmpty() || run.dryRun()) {
             return new ResetResult(run.dryRun(), going);
         }
@@ -156,6 +159,41 @@ public final class LocalService {
     public StatusResult status(StatusRequest request, Run run) {
         var inventory = inventory();
         return new StatusInspector(inventory.project(), inventory).inspect(run);
+    }
+
+    /// Whether a server of this name can be added: none has it, and no configuration declares it.
+    ///
+    /// @throws FailureException if the name is taken or is not a name
+    public void checkNameIsFree(String name) {
+        new RestoredStart(inventory()).checkNameIsFree(name);
+    }
+
+    /// Starts a data directory that was restored as a server of this project, which `status` and
+    /// `down` know by its name. Returns once it takes connections; the caller sees to recovery.
+    public StartedCopy startCopy(RestoredCopy copy, Run run) {
+        return new RestoredStart(inventory()).start(copy, run);
+    }
+
+    /// How to reach a database of a running server of ours, whether it is declared or a restored
+    /// copy.
+    public PostgresTarget target(String name, String database) {
+        var folder = inventory().local().server(ServerKind.POSTGRES, name);
+        if (LocalPostgres.files(folder).state() instanceof ServerState.Running running) {
+            return LocalPostgres.reach(folder, running.port(), database);
+        }
+        throw Failure.of(LocalError.NOT_RUNNING, "cluster %s is not running".formatted(name))
+                .hint("status shows the servers there are")
+                .fact("cluster", name)
+                .exception();
+    }
+
+    /// The programs that a copy of this major version would be started with: the installed ones
+    /// first, because the embedded ones lack lz4 and zstd.
+    public ServerBinaries programs(int major, Run run) {
+        return ServerBinaries.installed(major, tools.runner(), run)
+                .orElseGet(() ->
+                        ServerBinaries.find(
+                                major, tools.engines(), tools.disk(), tools.runner(), run));
     }
 
     private Inventory inventory() {

@@ -22,6 +22,9 @@ import java.util.Set;
 /// Finds what `reset` may delete, and refuses if anything in `.holdfast/` is not Holdfast's.
 /// Changes nothing.
 record ResetPlanner(Project project, LocalFolder local, List<LocalServer> servers) {
+    /// The first line of the file of a demonstration.
+    static final String DEMONSTRATION_MARK = "# Made by holdfast quickstart.";
+
     private static final Set<String> KEPT = Set.of("lock", "lock-holder", ".gitignore");
 
     /// What is to go, in the order in which it is to be deleted.
@@ -39,7 +42,11 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
                         going, local.server(kind, name), "%s %s: ".formatted(kind.title(), name));
             }
         }
-        for (LocalServer server : servers) {
+        add(
+                going,
+                demonstration(),
+                "quickstart: its servers, its repository and the restored copy");
+        for (LocalServer server : ownServers()) {
             String what = "%s %s: ".formatted(server.kind().title(), server.name());
             server.parts().forEach(part -> add(going, part, what + part.getFileName()));
         }
@@ -48,23 +55,46 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
         return going;
     }
 
-    /// Folders outside that clusters keep tables in (CREATE TABLESPACE). A link leads there, and
-    /// links are not followed: what is in them stays.
-    List<Path> staying() {
+    private Path demonstration() {
+        return Inventory.demonstrationFolder(local);
+    }
+
+    /// Those that do not go with the folder of the demonstration.
+    private List<LocalServer> ownServers() {
         return servers.stream()
-                .flatMap(server -> server.parts().stream())
-                .map(part -> part.resolve("pg_tblspc"))
-                .flatMap(links -> LocalFolder.entries(links).stream())
-                .filter(Files::isSymbolicLink)
-                .map(ResetPlanner::real)
+                .filter(server -> !server.folder().startsWith(demonstration()))
                 .toList();
     }
+
+    /// Data outside that stays. Folders that clusters keep tables in (CREATE TABLESPACE): a link
+    /// leads there, and links are not followed. And copies that were restored to a place of their
+    /// own.
+    List<Staying> staying() {
+        var staying = new ArrayList<Staying>();
+        for (LocalServer server : ownServers()) {
+            for (Path part : server.parts()) {
+                LocalFolder.entries(part.resolve("pg_tblspc")).stream()
+                        .filter(Files::isSymbolicLink)
+                        .map(link -> new Staying("A tablespace", real(link)))
+                        .forEach(staying::add);
+            }
+            LocalPostgres.restoredData(server.folder())
+                    .map(data -> new Staying("The restored cluster " + server.name(), data))
+                    .ifPresent(staying::add);
+        }
+        return staying;
+    }
+
+    record Staying(String what, Path folder) {}
 
     private void refuseForeign() {
         var foreign = new ArrayList<Path>();
         for (Path entry : LocalFolder.entries(local.folder())) {
             String name = String.valueOf(entry.getFileName());
-            if (isEnv(entry) || KEPT.contains(name) || Leftovers.is(entry)) {
+            if (isEnv(entry)
+                    || KEPT.contains(name)
+                    || Leftovers.is(entry)
+                    || isDemonstration(entry)) {
                 continue;
             }
             boolean ofServers =
@@ -78,7 +108,7 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
                 foreign.add(entry);
             }
         }
-        servers.forEach(server -> addForeign(server, foreign));
+        ownServers().forEach(server -> addForeign(server, foreign));
         if (!foreign.isEmpty()) {
             throw foreign(foreign);
         }
@@ -87,6 +117,19 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
     private boolean isServer(Path folder) {
         return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                 && servers.stream().anyMatch(server -> server.folder().equals(folder));
+    }
+
+    /// Its file, which quickstart writes first and deletes last, says so in its first line.
+    private boolean isDemonstration(Path entry) {
+        Path file = entry.resolve("holdfast.yml");
+        try {
+            return entry.equals(demonstration())
+                    && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                    && Files.readString(file).startsWith(DEMONSTRATION_MARK);
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "read", file);
+        }
     }
 
     private boolean isEnv(Path entry) {

@@ -22,7 +22,15 @@ import java.util.Optional;
 /// @param id random; also in the server's own configuration, as the mark of who made it
 /// @param version the server's version when it was last started, such as `18.6`
 /// @param port its TCP port, chosen once and kept
-record ServerRecord(String id, ServerKind kind, String version, int port, Instant created) {
+/// @param data where its data lies if not in this folder: a restored copy, which stays the person's
+///   who named the place
+record ServerRecord(
+        String id,
+        ServerKind kind,
+        String version,
+        int port,
+        Instant created,
+        Optional<Path> data) {
     private static final String FILE = "server.json";
     private static final int LAST_PORT = 65_535;
 
@@ -58,16 +66,20 @@ record ServerRecord(String id, ServerKind kind, String version, int port, Instan
         local.put(file(serverFolder), Json.write(this) + "\n", Disk.PUBLIC_FILE);
     }
 
+    ServerRecord at(Path place) {
+        return new ServerRecord(id, kind, version, port, created, Optional.of(place));
+    }
+
     ServerRecord withId(String other) {
-        return new ServerRecord(other, kind, version, port, created);
+        return new ServerRecord(other, kind, version, port, created, data);
     }
 
     ServerRecord withPort(int other) {
-        return new ServerRecord(id, kind, version, other, created);
+        return new ServerRecord(id, kind, version, other, created, data);
     }
 
     ServerRecord withVersion(String other) {
-        return new ServerRecord(id, kind, other, port, created);
+        return new ServerRecord(id, kind, other, port, created, data);
     }
 
     private static ServerRecord of(Map<String, Object> fields) {
@@ -76,7 +88,18 @@ record ServerRecord(String id, ServerKind kind, String version, int port, Instan
                 ServerKind.valueOf(text(fields, "kind").toUpperCase(Locale.ROOT)),
                 checked(text(fields, "version"), "\\d{1,4}(\\.\\d{1,4}){0,2}"),
                 port(Integer.parseInt(text(fields, "port"))),
-                Instant.parse(text(fields, "created")));
+                Instant.parse(text(fields, "created")),
+                fields.containsKey("data")
+                        ? Optional.of(absolute(text(fields, "data")))
+                        : Optional.empty());
+    }
+
+    private static Path absolute(String text) {
+        var path = Path.of(text);
+        if (!path.isAbsolute()) {
+            throw new IllegalArgumentException("not absolute: " + text);
+        }
+        return path;
     }
 
     private static String checked(String text, String pattern) {

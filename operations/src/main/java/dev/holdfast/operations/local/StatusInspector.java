@@ -101,9 +101,9 @@ record StatusInspector(Project project, Inventory inventory) {
 
     private static List<Database> databases(LocalPostgres cluster, Look look, Run run) {
         var target =
-                LocalPostgres.target(
+                LocalPostgres.reach(
+                                cluster.folder(),
                                 look.port().orElseThrow(),
-                                Passwords.read(cluster.folder()),
                                 LocalPostgres.SUPERUSER)
                         .withParameter("connect_timeout", String.valueOf(PATIENCE.toSeconds()));
         return new Databases(target)

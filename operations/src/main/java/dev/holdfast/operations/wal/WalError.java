@@ -13,6 +13,8 @@ public enum WalError implements FailureCode {
     NOT_IN_TIME(3, FailureKind.UNAVAILABLE),
     /// The receiver that is waited for has stopped.
     STOPPED(4, FailureKind.UNAVAILABLE),
+    /// There are several timelines of one number, with different histories.
+    SEVERAL_TIMELINES(20, FailureKind.CONFLICT),
     /// A part that was received before has other bytes than its segment.
     OTHER_BYTES(5, FailureKind.CONFLICT),
     /// The server is behind what was received from it.
@@ -24,9 +26,7 @@ public enum WalError implements FailureCode {
     /// The name cannot be that of a slot.
     BAD_SLOT_NAME(9, FailureKind.USAGE),
     /// The server has given up the slot.
-    SLOT_LOST(10, FailureKind.NOT_FOUND),
-    /// There are several timelines of one number, with different histories.
-    SEVERAL_TIMELINES(20, FailureKind.CONFLICT);
+    SLOT_LOST(10, FailureKind.NOT_FOUND);
 
     private final int number;
     private final FailureKind kind;

@@ -25,6 +25,7 @@ import java.util.Optional;
 public final class PostgresServer {
     private static final Duration POLL = Duration.ofMillis(4);
     private static final Duration SILENCE = Duration.ofSeconds(10);
+    private static final Duration FOR_EVER = Duration.ofDays(1000);
     private static final long LONGEST_LOG = 16 << 20;
 
     private final ServerFolder folder;
@@ -96,6 +97,28 @@ public final class PostgresServer {
             step.complete();
             return running;
         }
+    }
+
+    /// Starts a server that recovers from an archive, and waits until the recovery has ended and it
+    /// takes connections; while it recovers it may say that it is a standby.
+    public Running startRecovered(Run run) {
+        var log = ServerLog.fromHere(folder.log());
+        var running = start(FOR_EVER, run);
+        long start = System.nanoTime();
+        try (var step = run.step("replay WAL")) {
+            while (running.phase() != ServerState.Phase.READY) {
+                run.pause(POLL);
+                switch (state()) {
+                    case Running now -> {
+                        running = now;
+                        start = System.nanoTime();
+                    }
+                    default -> giveUpIfDead(log, start);
+                }
+            }
+            step.complete();
+        }
+        return running;
     }
 
     /// Waits until a server that is on its way up takes connections.

@@ -14,8 +14,9 @@ import java.util.regex.Pattern;
 
 /// Where the parts of a server of ours lie.
 ///
-/// @param folder an absolute path; the caller makes it
-public record ServerFolder(Path folder) {
+/// @param folder of its log and its socket, an absolute path; the caller makes it
+/// @param data the data directory (PGDATA), usually in that folder
+public record ServerFolder(Path folder, Path data) {
     /// The longest path of a Unix socket, less the closing zero: 108 bytes on Linux, 104 on macOS
     /// and the BSDs (`sockaddr_un`).
     private static final int LONGEST_SOCKET_PATH = 103;
@@ -26,14 +27,14 @@ public record ServerFolder(Path folder) {
     private static final Pattern UNFINISHED_NAME = Pattern.compile(UNFINISHED + "[0-9a-f-]{36}");
 
     public ServerFolder {
-        if (!folder.isAbsolute()) {
-            throw new IllegalArgumentException("not absolute: " + folder);
+        if (!folder.isAbsolute() || !data.isAbsolute()) {
+            throw new IllegalArgumentException("not absolute: %s, %s".formatted(folder, data));
         }
     }
 
-    /// The data directory (PGDATA).
-    public Path data() {
-        return folder.resolve("data");
+    /// A server whose parts all lie in one folder.
+    public ServerFolder(Path folder) {
+        this(folder, folder.resolve("data"));
     }
 
     public Path log() {

@@ -1,6 +1,7 @@
 package dev.holdfast.store.repository;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -168,9 +169,21 @@ public final class WalStore {
         storage.delete(object);
         for (Part part : parts(timeline)) {
             // What differs is no part of it but the trace of a conflict, which must not vanish.
-            if (part.segment().equals(segment) && isBeginning(part, timeline)) {
+            if (part.segment().equals(segment) && isUseless(part, timeline)) {
                 delete(part);
             }
+        }
+    }
+
+    /// Another receiver that completes the same segment may delete a part while it is looked at.
+    private boolean isUseless(Part part, WalTimeline timeline) {
+        try {
+            return isBeginning(part, timeline);
+        } catch (FailureException e) {
+            if (storage.size(part.object()).isEmpty()) {
+                return false;
+            }
+            throw e;
         }
     }
 

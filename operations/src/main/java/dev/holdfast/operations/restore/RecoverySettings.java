@@ -1,0 +1,142 @@
+package dev.holdfast.operations.restore;
+
+import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.disk.DiskFailure;
+import dev.holdfast.kernel.process.RunAs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// What a restored cluster needs in its configuration, as a block at the end of
+/// `postgresql.auto.conf`, which the server reads last. What was there stays before it.
+///
+/// @param data the data directory
+record RecoverySettings(Path data, RunAs owner, Disk disk) {
+    private static final String FILE = "postgresql.auto.conf";
+    private static final String BEGIN = "# Holdfast restore: delete this block to undo it.";
+    private static final String END = "# Holdfast restore: end.";
+
+    /// All that names a place to stop at: two of them at once are refused by the server, and the
+    /// original may have been restored itself.
+    static Map<String, String> noTarget() {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("recovery_target", "");
+        settings.put("recovery_target_time", "");
+        settings.put("recovery_target_lsn", "");
+        settings.put("recovery_target_xid", "");
+        settings.put("recovery_target_name", "");
+        return settings;
+    }
+
+    /// What keeps a copy from acting as the original: it must not archive into the original's
+    /// archive, connect to others, wait for others, or be reached by others.
+    ///
+    /// @param major the server's major version
+    static Map<String, String> quarantine(int major) {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("listen_addresses", "127.0.0.1");
+        settings.put("archive_mode", "off");
+        settings.put("archive_command", "");
+        if (major >= 15) {
+            settings.put("archive_library", "");
+        }
+        settings.put("archive_cleanup_command", "");
+        settings.put("recovery_end_command", "");
+        settings.put("recovery_min_apply_delay", "0");
+        settings.put("primary_conninfo", "");
+        settings.put("primary_slot_name", "");
+        settings.put("synchronous_standby_names", "");
+        settings.put("max_logical_replication_workers", "0");
+        return settings;
+    }
+
+    /// What a copy that Holdfast starts differs in besides: it must start on any machine, and write
+    /// its log where we look.
+    static Map<String, String> forStart() {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("ssl", "off");
+        settings.put("logging_collector", "off");
+        settings.put("log_destination", "stderr");
+        settings.put("shared_preload_libraries", "");
+        settings.put("external_pid_file", "");
+        return settings;
+    }
+
+    /// Replaces the block, durably.
+    void write(Map<String, String> settings) {
+        String block =
+                settings.entrySet().stream()
+                        .map(it -> it.getKey() + " = " + quote(it.getValue()) + "\n")
+                        .collect(Collectors.joining("", BEGIN + "\n", END + "\n"));
+        put(data.resolve(FILE), withoutBlock(read(data.resolve(FILE))) + block);
+    }
+
+    /// Writes what no server starts without, where the original kept it elsewhere.
+    ///
+    /// @return the names of the files written
+    List<String> addMissing() {
+        var added = new ArrayList<String>();
+        add(
+                "postgresql.conf",
+                "# Written by Holdfast: the original's postgresql.conf was outside its data directory.\n",
+                added);
+        add(
+                "pg_hba.conf",
+                """
+                # Written by Holdfast: the original's pg_hba.conf was outside its data directory.
+                local all all peer
+                host all all 127.0.0.1/32 scram-sha-256
+                """,
+                added);
+        add(
+                "pg_ident.conf",
+                "# Written by Holdfast: the original's pg_ident.conf was outside its data directory.\n",
+                added);
+        return added;
+    }
+
+    private void add(String name, String text, List<String> added) {
+        if (!Files.exists(data.resolve(name))) {
+            put(data.resolve(name), text);
+            added.add(name);
+        }
+    }
+
+    private void put(Path file, String text) {
+        disk.replace(file, text.getBytes(StandardCharsets.UTF_8), Disk.PRIVATE_FILE);
+        owner.give(file, disk);
+    }
+
+    private static String withoutBlock(String text) {
+        int begin = text.indexOf(BEGIN);
+        int end = text.indexOf(END);
+        String kept =
+                begin < 0 || end < begin
+                        ? text
+                        : text.substring(0, begin)
+                                + text.substring(end + END.length()).stripLeading();
+        return kept.isEmpty() || kept.endsWith("\n") ? kept : kept + "\n";
+    }
+
+    /// Manual, section "Parameter Names and Values": quotes are doubled; backslashes escape.
+    private static String quote(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException _) {
+            return "";
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "read", file);
+        }
+    }
+}

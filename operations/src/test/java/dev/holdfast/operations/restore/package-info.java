@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.restore;
+
+import org.jspecify.annotations.NullMarked;
