@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /// @param skipped files that were not sent, by their path on the server
 record ServerRemarks(List<String> places, List<String> skipped) {
     private static final int MOST_PLACES = 100;
-    private static final Pattern FILE = Pattern.compile("[\"«„](\\./|/)([^\"»“]+)[\"»“]");
+    private static final Pattern FILE =
+            Pattern.compile("[\"«»„“]\\h*(\\./|/)([^\"«»„“”]+)[\"«»„“”]");
     private static final Pattern RELATION = Pattern.compile("[0-9]+(_[a-z]+)?(\\.[0-9]+)?");
 
     ServerRemarks {
