@@ -75,7 +75,7 @@ final class Transcript {
         return sortedSteps(text.replace(folder + "/", ""))
                 .replaceAll("127\\.0\\.0\\.1:\\d+", "127.0.0.1:PORT")
                 .replaceAll("\\b\\d+(\\.\\d+)? (ms|s|min|h|B|kB|MB|GB)\\b( \\d+ s\\b)?", "AMOUNT")
-                .replaceAll("\\b\\d{2,}\\b", "NUMBER")
+                .replaceAll("\\b\\d{1,3}(,\\d{3})+\\b|\\b\\d{2,}\\b", "NUMBER")
                 .replaceAll("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d [+-]\\d\\d:\\d\\d", "TIME")
                 .replaceAll("(?m) +$", "")
                 .replaceAll(" {2,}", "  ")

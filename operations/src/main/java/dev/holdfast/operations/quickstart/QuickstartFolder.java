@@ -46,7 +46,7 @@ record QuickstartFolder(Path folder, Path example, Disk disk) {
                     .fact("path", example.toString())
                     .exception();
         }
-        if (isThere() && !read(file()).startsWith(FIRST_LINE)) {
+        if (isThere() && !isEmpty() && !read(file()).startsWith(FIRST_LINE)) {
             throw Failure.of(
                             QuickstartError.NOT_OURS,
                             "%s was not made by quickstart, so it is not touched".formatted(folder))
@@ -54,6 +54,23 @@ record QuickstartFolder(Path folder, Path example, Disk disk) {
                     .fact("path", folder.toString())
                     .exception();
         }
+    }
+
+    /// A kill may have come between the folder and the file that says whose it is.
+    private boolean isEmpty() {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (var entries = Files.newDirectoryStream(folder)) {
+            return !entries.iterator().hasNext();
+        } catch (IOException e) {
+            throw DiskFailure.of(e, "list", folder);
+        }
+    }
+
+    /// Whether there are servers to stop.
+    boolean hasServers() {
+        return Files.isRegularFile(file(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /// Deletes what an earlier run left; its servers are down. The file that says whose it is goes

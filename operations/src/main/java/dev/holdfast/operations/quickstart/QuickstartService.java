@@ -56,11 +56,10 @@ public final class QuickstartService {
         if (run.dryRun()) {
             return plan(folder);
         }
-        if (folder.isThere()) {
-            // An empty project serves to find the servers that an earlier run left.
+        if (folder.hasServers()) {
             rooms.make(folder::project).local().down(new DownRequest(), run);
-            folder.delete();
         }
+        folder.delete();
         folder.create(NEWEST);
         return new Story(folder, rooms.make(folder::project), request.fast(), run).tell();
     }

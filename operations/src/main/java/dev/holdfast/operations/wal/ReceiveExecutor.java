@@ -232,7 +232,9 @@ final class ReceiveExecutor {
     private void goneAway(Failure failure) {
         if (!away) {
             away = true;
-            run.warn("%s; trying again until it is back.".formatted(failure.message()));
+            run.warn(
+                    "Receiving stopped: %s. Trying again until the server is there."
+                            .formatted(failure.message()));
         }
     }
 

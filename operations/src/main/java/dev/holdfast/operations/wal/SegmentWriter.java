@@ -117,6 +117,10 @@ final class SegmentWriter implements AutoCloseable {
     public void close() {
         closePart();
         completer.close();
+    }
+
+    /// Throws what has kept a full segment from being stored as a whole.
+    void requireStored() {
         completer.check();
     }
 

@@ -230,7 +230,8 @@ public final class WalReceiver implements AutoCloseable {
 
     private void receive() {
         Throwable why = null;
-        try {
+        try (connection;
+                writer) {
             while (!closing && !run.isCancelled()) {
                 step();
             }
@@ -239,17 +240,23 @@ public final class WalReceiver implements AutoCloseable {
         } catch (Throwable e) {
             why = e;
         }
-        // What has ended the receiving may be thrown again here: the first to say it counts.
-        try (connection) {
-            writer.close();
-        } catch (Throwable e) {
-            why = why == null ? e : why;
+        if (why == null) {
+            why = failureOf(writer::requireStored);
         }
         synchronized (this) {
             ended = true;
             ending = why;
         }
         tell();
+    }
+
+    private static @Nullable Throwable failureOf(Runnable action) {
+        try {
+            action.run();
+            return null;
+        } catch (Throwable e) {
+            return e;
+        }
     }
 
     private void step() {

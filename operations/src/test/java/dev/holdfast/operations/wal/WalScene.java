@@ -55,18 +55,37 @@ final class WalScene {
 
     /// What the repository holds of a timeline: of each segment the whole or the longest part.
     static Map<WalSegmentName, byte[]> held(WalStore store, WalTimeline timeline) {
+        return held(store, timeline, SEGMENT);
+    }
+
+    /// What is held from this position on, up to the first byte that is not.
+    static byte[] contiguous(WalStore store, WalTimeline timeline, Lsn from, int segmentSize) {
+        var held = held(store, timeline, segmentSize);
+        var bytes = new ByteArrayOutputStream();
+        var name = WalSegmentName.containing(from, new TimelineId(timeline.number()), segmentSize);
+        byte[] next = held.getOrDefault(name, new byte[0]);
+        while (next.length > 0) {
+            bytes.writeBytes(next);
+            name = name.next();
+            next = next.length < segmentSize ? new byte[0] : held.getOrDefault(name, new byte[0]);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Map<WalSegmentName, byte[]> held(
+            WalStore store, WalTimeline timeline, int segmentSize) {
         var held = new TreeMap<WalSegmentName, byte[]>();
         try {
             for (var part : store.parts(timeline)) {
                 held.put(
-                        WalSegmentName.parse(part.segment(), SEGMENT),
+                        WalSegmentName.parse(part.segment(), segmentSize),
                         store.open(part).readAllBytes());
             }
             for (var whole : store.list(timeline)) {
                 if (!whole.name().endsWith(".history")) {
                     var bytes = new ByteArrayOutputStream();
                     store.get(timeline, whole.name(), bytes);
-                    held.put(WalSegmentName.parse(whole.name(), SEGMENT), bytes.toByteArray());
+                    held.put(WalSegmentName.parse(whole.name(), segmentSize), bytes.toByteArray());
                 }
             }
         } catch (IOException e) {

@@ -113,8 +113,8 @@ class WalServiceTest {
                 assertThat(receiving.ending()).isInstanceOf(CancelledException.class);
             }
             WalScene.assertSame(server, scene.store(), scene.timeline(1), begin, until);
-            assertThat(scene.said.stream().filter(it -> it.contains("trying again"))).hasSize(4);
-            assertThat(scene.said.stream().filter(it -> it.contains("is back"))).hasSize(4);
+            assertThat(scene.said.stream().filter(it -> it.contains("Trying again"))).hasSize(4);
+            assertThat(scene.said.stream().filter(it -> it.contains("server is back:"))).hasSize(4);
             assertThat(scene.status().gaps()).isEmpty();
         }
     }

@@ -93,7 +93,7 @@ final class EventDecoder {
                             data.int32(),
                             data.int32(),
                             data.int32(),
-                            data.int32());
+                            data.walLevel());
             case RESTORE_POINT -> new RestorePoint(data.time(), data.text(RESTORE_POINT_NAME));
             case END_OF_RECOVERY ->
                     new EndOfRecovery(data.time(), data.timeline(), data.timeline());

@@ -32,9 +32,8 @@ final class RecordData {
         return Short.toUnsignedInt(data.getShort());
     }
 
-    boolean bool() {
-        need(1);
-        return data.get() != 0;
+    WalLevel walLevel() {
+        return WalLevel.of(int32()).orElseThrow(() -> WalFailure.malformed(record));
     }
 
     long int64() {

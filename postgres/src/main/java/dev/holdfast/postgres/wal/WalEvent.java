@@ -59,14 +59,12 @@ public sealed interface WalEvent {
     record Switch() implements WalEvent {}
 
     /// The server was started with other settings that a standby must not fall below.
-    ///
-    /// @param walLevel 0 minimal, 1 replica, 2 logical
     record ParameterChange(
             int maxConnections,
             int maxWorkerProcesses,
             int maxWalSenders,
             int maxPreparedTransactions,
             int maxLocksPerTransaction,
-            int walLevel)
+            WalLevel walLevel)
             implements WalEvent {}
 }

@@ -41,6 +41,7 @@ public final class WalReader {
 
     private byte[] scratch = new byte[1 << 16];
     private long upcoming;
+    private long reached;
     private boolean begun;
     private @Nullable EndOfWal endOfWal;
 
@@ -68,6 +69,7 @@ public final class WalReader {
         this.pages = new WalPages(source, system, newest, segmentSize);
         this.segmentSize = segmentSize;
         this.from = from.bytes();
+        this.reached = this.from;
     }
 
     /// Goes to the next record.
@@ -179,7 +181,7 @@ public final class WalReader {
         long page = from & -WalPages.PAGE;
         while (true) {
             if (!pages.open(page)) {
-                return stop(from);
+                return stop();
             }
             long behind = WalPages.align(pages.remaining());
             if (!pages.continuesRecord()) {
@@ -199,11 +201,10 @@ public final class WalReader {
             long position = upcoming;
             if ((position & (WalPages.PAGE - 1)) == 0) {
                 if (!pages.open(position)) {
-                    return stop(position);
+                    return stop();
                 }
                 if (pages.continuesRecord()) {
                     return invalid(
-                            position,
                             "the page at %s continues a record that does not reach it"
                                     .formatted(new Lsn(position)));
                 }
@@ -211,7 +212,7 @@ public final class WalReader {
             }
             int available = pages.availableFrom(position);
             if (available < Integer.BYTES) {
-                return outOfWal(upcoming);
+                return outOfWal();
             }
             int offset = pages.offset(position);
             int size = LittleEndian.int32(pages.bytes(), offset);
@@ -242,7 +243,7 @@ public final class WalReader {
     /// Reads a record that goes on on the next pages, the current page being the first.
     private boolean assemble(long position, int size, int onFirst) throws IOException {
         if (onFirst < WalPages.align(1) || !pages.isWhole()) {
-            return outOfWal(upcoming);
+            return outOfWal();
         }
         crc.reset();
         held = 0;
@@ -253,9 +254,9 @@ public final class WalReader {
         long page = (position & -WalPages.PAGE) + WalPages.PAGE;
         while (true) {
             if (!pages.open(page)) {
-                return stop(upcoming);
+                return stop();
             }
-            if (pages.overwritesRecord()) {
+            if (pages.overwritesRecord() && !pages.continuesRecord()) {
                 // A server that came back from a crash gave the record up and went on behind it.
                 upcoming = page;
                 overwritten = true;
@@ -263,14 +264,13 @@ public final class WalReader {
             }
             if (!pages.continuesRecord() || pages.remaining() != size - got) {
                 return invalid(
-                        upcoming,
                         "the record at %s does not go on at %s"
                                 .formatted(new Lsn(position), new Lsn(page)));
             }
             int wanted = Math.min(size - got, WalPages.PAGE - pages.headBytes());
             long first = page + pages.headBytes();
             if (pages.availableFrom(first) < wanted) {
-                return outOfWal(upcoming);
+                return outOfWal();
             }
             boolean headWasThere = got >= RecordParts.HEAD;
             got = take(got, pages.offset(first), wanted, size);
@@ -319,7 +319,6 @@ public final class WalReader {
         int manager = Byte.toUnsignedInt(source[offset + RecordParts.MANAGER]);
         if (manager > RecordParts.LAST_MANAGER && manager < FIRST_CUSTOM_MANAGER) {
             return invalid(
-                    upcoming,
                     "the record at %s is of no resource manager there is: %d"
                             .formatted(new Lsn(position), manager));
         }
@@ -327,7 +326,6 @@ public final class WalReader {
         boolean chained = follows ? before == start : Long.compareUnsigned(before, position) < 0;
         return chained
                 || invalid(
-                        upcoming,
                         "the record at %s does not follow the one before it, but one at %s"
                                 .formatted(new Lsn(position), new Lsn(before)));
     }
@@ -356,45 +354,44 @@ public final class WalReader {
             end = (behind + segmentSize - 1) & -(long) segmentSize;
         }
         upcoming = end;
+        reached = end;
     }
 
     private boolean badLength(long position, int size) {
         if (size == 0) {
             endOfWal =
                     new EndOfWal(
-                            new Lsn(upcoming),
+                            new Lsn(reached),
                             Cause.UNWRITTEN,
                             "nothing is written at %s".formatted(new Lsn(position)));
             return false;
         }
         return invalid(
-                upcoming,
                 "the record at %s would be %s bytes long"
                         .formatted(new Lsn(position), Integer.toUnsignedString(size)));
     }
 
     private boolean wrongChecksum(long position) {
-        return invalid(
-                upcoming, "the record at %s has a wrong checksum".formatted(new Lsn(position)));
+        return invalid("the record at %s has a wrong checksum".formatted(new Lsn(position)));
     }
 
-    private boolean invalid(long position, String reason) {
-        endOfWal = new EndOfWal(new Lsn(position), Cause.INVALID, reason);
+    private boolean invalid(String reason) {
+        endOfWal = new EndOfWal(new Lsn(reached), Cause.INVALID, reason);
         return false;
     }
 
-    private boolean outOfWal(long position) {
+    private boolean outOfWal() {
         endOfWal =
                 new EndOfWal(
-                        new Lsn(position),
+                        new Lsn(reached),
                         Cause.NO_MORE_WAL,
                         "there is no WAL beyond %s".formatted(new Lsn(pages.end())));
         return false;
     }
 
     /// The current page is none.
-    private boolean stop(long position) {
-        endOfWal = new EndOfWal(new Lsn(position), pages.problem(), pages.reason());
+    private boolean stop() {
+        endOfWal = new EndOfWal(new Lsn(reached), pages.problem(), pages.reason());
         return false;
     }
 }

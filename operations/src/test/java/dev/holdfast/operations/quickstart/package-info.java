@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.quickstart;
+
+import org.jspecify.annotations.NullMarked;

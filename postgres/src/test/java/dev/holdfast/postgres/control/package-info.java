@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.postgres.control;
+
+import org.jspecify.annotations.NullMarked;
