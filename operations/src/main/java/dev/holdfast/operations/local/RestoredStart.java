@@ -26,6 +26,8 @@ record RestoredStart(Inventory inventory) {
             # Written by Holdfast for a restored copy: nobody reaches it from another machine.
             local all all trust
             host all all 127.0.0.1/32 scram-sha-256
+            local replication all trust
+            host replication all 127.0.0.1/32 scram-sha-256
             """;
 
     void checkNameIsFree(String name) {
