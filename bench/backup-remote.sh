@@ -42,7 +42,8 @@ other() {
     rm -rf "$work/basebackup"
     if [ "$(id -u)" = 0 ]; then install -d -o postgres "$work/basebackup"; fi
     sync
-    timed runuser -u postgres -- "$pg_bin/pg_basebackup" -h "$pg_socket" -U postgres -D "$work/basebackup" -Ft -X stream -c fast \
+    # shellcheck disable=SC2086
+    timed $as_user "$pg_bin/pg_basebackup" -h "$pg_socket" -U postgres -D "$work/basebackup" -Ft -X stream -c fast \
         --compress=client-zstd:level=3,workers=2 >>"$work/other"
 }
 
@@ -51,7 +52,7 @@ bytes() {
 }
 
 find "$pg/base" -type f -exec cat {} + >/dev/null
-cd "$work"
+cd "$work" || exit
 ours
 other
 : >"$work/ours"

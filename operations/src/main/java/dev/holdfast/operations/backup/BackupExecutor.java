@@ -88,6 +88,8 @@ final class BackupExecutor {
                         label.text(),
                         !spread,
                         true,
+                        // Every byte has a SHA-256 of ours; the server's would cost it as much time
+                        // again as reading does.
                         Optional.of(ManifestChecksums.CRC32C),
                         Optional.empty(),
                         true,

@@ -14,6 +14,11 @@
 /// **Promises.** What is listed as a backup is whole: all files, and all WAL from its start to its
 /// stop, were durable before it got its header. It needs nothing of the server it came from.
 ///
+/// **What it costs the server.** Two replication connections and a temporary slot, one core at
+/// most, and no lock. Before it drops a database or a tablespace, a server from 15 on waits for a
+/// sign of life from each of its processes, and one whose client does not read gives none: so the
+/// stream is read without a stop.
+///
 /// **After a crash** at any step there is no backup, nothing is left on the server, and the next
 /// run begins anew; content that had become durable is found by its hash and not stored again.
 @NullMarked
