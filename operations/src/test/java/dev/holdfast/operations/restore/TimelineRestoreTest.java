@@ -131,10 +131,7 @@ class TimelineRestoreTest {
     }
 
     private static RestoreRequest request(
-            RecoveryScene scene,
-            String at,
-            String folder,
-            @Nullable Long timeline) {
+            RecoveryScene scene, String at, String folder, @Nullable Long timeline) {
         Path to = scene.root.resolve(folder);
         return new RestoreRequest(
                 at,
