@@ -58,6 +58,8 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
         settings.put("primary_slot_name", "");
         settings.put("synchronous_standby_names", "");
         settings.put("max_logical_replication_workers", "0");
+        // It would be written over the original's.
+        settings.put("external_pid_file", "");
         return settings;
     }
 
@@ -71,7 +73,6 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
         settings.put("shared_preload_libraries", "");
         settings.put("session_preload_libraries", "");
         settings.put("local_preload_libraries", "");
-        settings.put("external_pid_file", "");
         return settings;
     }
 

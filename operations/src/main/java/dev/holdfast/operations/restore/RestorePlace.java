@@ -11,10 +11,12 @@ import dev.holdfast.store.repository.BackupLabel;
 import dev.holdfast.store.repository.StoredFile;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -179,7 +181,16 @@ record RestorePlace(Path data, Map<Long, Path> tablespaces) {
     private void checkSpace(ByteSize needed) {
         Path there = existing(data);
         try {
-            long free = Files.getFileStore(there).getUsableSpace();
+            // How much of it each tablespace takes is not known here: what they have together
+            // counts.
+            var stores = new HashSet<FileStore>();
+            for (Path folder : folders()) {
+                stores.add(Files.getFileStore(existing(folder)));
+            }
+            long free = 0;
+            for (FileStore store : stores) {
+                free += store.getUsableSpace();
+            }
             if (free < needed.bytes()) {
                 throw Failure.of(
                                 RestoreError.NO_SPACE,

@@ -12,7 +12,9 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunEvent;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskEffect;
+import dev.holdfast.kernel.process.LiveProcess;
 import dev.holdfast.kernel.process.RunAs;
+import dev.holdfast.operations.local.DownRequest;
 import dev.holdfast.operations.wal.WalReceiver;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import java.io.BufferedReader;
@@ -201,6 +203,32 @@ class RestoreCrashTest {
                 assertThat(scene.root.resolve("cancelled-tablespaces")).as(step).doesNotExist();
             }
         }
+    }
+
+    /// The files are whole by then and stay; `down` finds what may still run.
+    @Test
+    void cancelled_while_the_copy_starts_it_leaves_a_server_that_down_stops() {
+        var run = new Run[1];
+        run[0] =
+                new Run(
+                        Clock.systemUTC(),
+                        false,
+                        _ -> true,
+                        List.of(event -> {
+                            if (event instanceof RunEvent.Started started
+                                    && started.step().startsWith("start PostgreSQL")) {
+                                run[0].cancel();
+                            }
+                        }));
+        assertThrows(
+                CancelledException.class,
+                () -> scene.restore().restore(scene.request("latest", "begun"), run[0]));
+        assertThat(tree(scene.root.resolve("begun"))).containsKey("global/pg_control");
+        assertThat(RestorePlace.isBrokenOff(scene.root.resolve("begun"))).isFalse();
+        scene.local().down(new DownRequest(), RealPostgres.run());
+        assertThat(LiveProcess.workingIn(scene.root.resolve("begun"))).isEmpty();
+        scene.discard("begun");
+        delete(scene.root.resolve("begun"));
     }
 
     @Test
