@@ -57,6 +57,9 @@ final class Preflight {
         long records = 0;
         try (var step = run.step("read WAL")) {
             while (reader.next()) {
+                if (records == 0 && !reader.start().equals(backup.start())) {
+                    throw noBeginning();
+                }
                 if (++records % LOOK_EVERY == 0) {
                     run.checkCancelled();
                 }
@@ -79,6 +82,18 @@ final class Preflight {
             throw DiskFailure.of(e, "read WAL at", Path.of(end.toString()));
         }
         return isBehindBeginning() ? Optional.of(atTheEnd(reader.endOfWal())) : Optional.empty();
+    }
+
+    /// Replay begins with the record at the redo point: another first one means that it is not
+    /// there.
+    private FailureException noBeginning() {
+        return Failure.of(
+                        RestoreError.BROKEN_WAL,
+                        "the WAL of the backup %s begins at %s, and replay needs the record at %s"
+                                .formatted(backup.label(), reader.start(), backup.start()))
+                .hint("look what is damaged: repository check; or use another: --backup LABEL")
+                .fact("position", backup.start())
+                .exception();
     }
 
     private void replay() {
