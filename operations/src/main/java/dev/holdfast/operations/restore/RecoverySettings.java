@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What a restored cluster needs in its configuration, as a block at the end of
@@ -25,6 +26,8 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
 
     private static final String FILE = "postgresql.auto.conf";
     private static final String BEGIN = "# Holdfast restore: delete this block to undo it.";
+    private static final Pattern DATA_DIRECTORY =
+            Pattern.compile("(?im)^[ \\t]*(data_directory[ \\t=].*)$");
     private static final String END = "# Holdfast restore: end.";
 
     /// All that names a place to stop at: two of them at once are refused by the server, and the
@@ -85,10 +88,38 @@ record RecoverySettings(Path data, RunAs owner, Disk disk) {
         put(data.resolve(FILE), withoutBlock(read(data.resolve(FILE))) + asBytes(block));
     }
 
-    /// Writes what no server starts without, where the original kept it elsewhere.
+    /// Writes what no server starts without, where the original kept it elsewhere, and takes back
+    /// what would start another directory than this one.
     ///
-    /// @return the names of the files written
-    List<String> addMissing() {
+    /// @return what was changed
+    List<RestoreResult.Changed> adapt() {
+        var changed = new ArrayList<RestoreResult.Changed>();
+        addMissing()
+                .forEach(name ->
+                        changed.add(
+                                new RestoreResult.Changed(name, "written: the backup has none")));
+        ownDirectory()
+                .forEach(line ->
+                        changed.add(
+                                new RestoreResult.Changed(
+                                        "postgresql.conf",
+                                        "taken back: " + line + ", which is the original's")));
+        return changed;
+    }
+
+    /// A server takes its data from where `data_directory` says, wherever its configuration lies:
+    /// started here it would be the original.
+    private List<String> ownDirectory() {
+        Path file = data.resolve("postgresql.conf");
+        String text = read(file);
+        List<String> lines = DATA_DIRECTORY.matcher(text).results().map(it -> it.group(1)).toList();
+        if (!lines.isEmpty()) {
+            put(file, DATA_DIRECTORY.matcher(text).replaceAll("# Holdfast restore: $1"));
+        }
+        return lines;
+    }
+
+    private List<String> addMissing() {
         var added = new ArrayList<String>();
         add(
                 "postgresql.conf",

@@ -37,8 +37,8 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
 
     /// Puts the copy in its place, durably; a server that is started there recovers to the target.
     ///
-    /// @return names of files that were made because the backup has none
-    List<String> apply(Run run) {
+    /// @return what of the configuration was changed besides the settings
+    List<RestoreResult.Changed> apply(Run run) {
         removeLeftovers();
         List<Path> missing = missing();
         boolean done = false;
@@ -47,13 +47,13 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
             var restorer = new FileRestorer(plan.repository(), plan.place(), owner, disk);
             restorer.restore(plan.repository().backup(plan.backup().label()), run);
             new WalStaging(plan, owner, disk).stage(run);
-            List<String> added = configure();
+            List<RestoreResult.Changed> changed = configure();
             sync(run);
             restorer.finish(run);
             disk.delete(marker());
             disk.syncDirectory(plan.data());
             done = true;
-            return added;
+            return changed;
         } finally {
             if (!done) {
                 giveUp(missing, run);
@@ -61,10 +61,22 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
         }
     }
 
+    /// Rules that the original kept outside its data directory are the original's: the copy has its
+    /// own.
+    private void ownRules(String parameter, String name, Map<String, String> settings) {
+        Map<String, String> original = plan.backup().settings();
+        String inside = original.getOrDefault("data_directory", "") + "/" + name;
+        if (!original.getOrDefault(parameter, inside).equals(inside)) {
+            settings.put(parameter, plan.data().resolve(name).toString());
+        }
+    }
+
     /// The settings under which the copy recovers.
     Map<String, String> settings() {
         int major = plan.backup().serverVersion().major();
         var settings = new LinkedHashMap<>(RecoverySettings.quarantine(major));
+        ownRules("hba_file", "pg_hba.conf", settings);
+        ownRules("ident_file", "pg_ident.conf", settings);
         settings.putAll(capacity());
         if (plain) {
             return settings;
@@ -126,17 +138,17 @@ record RestoreExecutor(RestorePlan plan, boolean plain, RunAs owner, Disk disk) 
                 "recovery_target_lsn", position.toString(), "recovery_target_inclusive", "off");
     }
 
-    private List<String> configure() {
+    private List<RestoreResult.Changed> configure() {
         var settings = new RecoverySettings(plan.data(), owner, disk);
-        List<String> added = settings.addMissing();
+        List<RestoreResult.Changed> changed = settings.adapt();
         settings.write(settings());
         if (plain) {
-            return added;
+            return changed;
         }
         Path signal = plan.data().resolve("recovery.signal");
         disk.write(signal, new byte[0], Disk.PRIVATE_FILE);
         owner.give(signal, disk);
-        return added;
+        return changed;
     }
 
     /// Makes the folders, then the marker, which names them all: what it names a rerun may empty.

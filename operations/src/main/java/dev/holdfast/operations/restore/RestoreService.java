@@ -150,8 +150,8 @@ public final class RestoreService {
                 RunAs.choose(
                         folder, found.map(ServerBinaries::programs).orElse(folder), runner, run);
         var executor = new RestoreExecutor(plan, false, owner, disk);
-        List<String> added = executor.apply(run);
-        var report = new Report(plan, false).fetched(since(began)).added(added);
+        List<RestoreResult.Changed> changed = executor.apply(run);
+        var report = new Report(plan, false).fetched(since(began)).changed(changed);
         if (name.isEmpty()) {
             return report.settings(executor.settings()).result();
         }
@@ -230,9 +230,8 @@ public final class RestoreService {
             return this;
         }
 
-        Report added(List<String> files) {
-            files.forEach(file ->
-                    changed.add(new RestoreResult.Changed(file, "written: the backup has none")));
+        Report changed(List<RestoreResult.Changed> more) {
+            changed.addAll(more);
             return this;
         }
 

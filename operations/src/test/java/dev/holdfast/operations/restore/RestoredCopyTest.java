@@ -334,6 +334,25 @@ class RestoredCopyTest {
         }
     }
 
+    /// Where `data_directory` stands in the file in the data directory, `pg_ctl -D copy` would
+    /// start the original.
+    @Test
+    void a_copy_never_starts_the_originals_directory() throws IOException {
+        try (var server = RealPostgres.start(15);
+                var scene = new RecoveryScene(server)) {
+            Path file = server.dataDirectory().resolve("postgresql.conf");
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            + "\nData_Directory = '%s'\n".formatted(server.dataDirectory()));
+            scene.backup();
+            RestoreResult result = scene.restored("latest", "copy");
+            assertThat(scene.query("copy", "select current_setting('data_directory')"))
+                    .isEqualTo(scene.root.resolve("copy").toString());
+            assertThat(result.changed().toString()).contains("taken back: Data_Directory");
+        }
+    }
+
     private void moveConfiguration(Path data, Path etc) {
         try {
             for (String name : List.of("postgresql.conf", "pg_hba.conf", "pg_ident.conf")) {
