@@ -18,6 +18,7 @@ final class SegmentStage<T> implements AutoCloseable {
     private final Run run;
     private final Deque<T> waiting = new ArrayDeque<>();
     private boolean working;
+    private boolean closed;
     private @Nullable Throwable failure;
 
     /// Makes one that has nothing to do.
@@ -65,11 +66,14 @@ final class SegmentStage<T> implements AutoCloseable {
         awaitWhile(() -> working);
     }
 
+    /// What was not done stays not done: [#oldest()] goes on saying so.
     @Override
     public synchronized void close() {
         drain();
-        waiting.forEach(abandoned);
-        waiting.clear();
+        if (!closed) {
+            closed = true;
+            waiting.forEach(abandoned);
+        }
     }
 
     private void work() {
