@@ -24,7 +24,7 @@ class WalDamageTest {
     private static final int PAGES = 12;
     private static final int HEAD = 24;
     private static final int CUT_PAGES = 3;
-    private static final int ROUNDS = 2000;
+    private static final int ROUNDS = 500;
 
     /// What a reading may allocate: its window, a record that spans pages, and what the test makes.
     private static final long MOST_MEMORY = 4 << 20;
