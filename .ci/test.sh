@@ -150,7 +150,7 @@ for part in $tests; do
             run_part crash -t crash &
             beside=$!
         fi
-        run_part servers -t servers
+        run_part servers -t servers -T crash
         [ -z "$beside" ] || wait "$beside"
         ;;
     crash) [ -n "$beside" ] || run_part crash -t crash ;;

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Holdfast is killed while it backs up. Wherever that is: what is listed is whole, nothing is left
 /// on the server, and the next run works and finds what was stored.
 @Tag("crash")
-@Tag("servers")
 @Timeout(240)
 class BackupCrashTest {
     private static final int KILLED = 137;
