@@ -140,22 +140,28 @@ if [ -z "$tests" ]; then
 fi
 
 collect_class_path
-# Real servers make the disk wait more than the processor, and crashes wait for both: the two parts run beside each other.
+# Real servers make the disk wait more than the processor, and crashes wait for both: two JVMs run beside each other, one with
+# the tests of the rooms, the other with the crashes and then the engines.
+rooms='^dev\.holdfast\.(operations|app)\..*Test$'
 beside=
+reported=
 for part in $tests; do
+    reported="$reported $part"
     case $part in
     unit) run_part unit -T house -T servers -T crash -T transcripts ;;
     servers)
-        if wants crash; then
-            run_part crash -t crash &
-            beside=$!
-        fi
-        run_part servers -t servers -T crash
-        [ -z "$beside" ] || wait "$beside"
+        reported="$reported engines"
+        {
+            if wants crash; then run_part crash -t crash; fi
+            run_part engines -t servers -T crash -N "$rooms"
+        } &
+        beside=$!
+        run_part servers -t servers -T crash -n "$rooms"
+        wait "$beside"
         ;;
     crash) [ -n "$beside" ] || run_part crash -t crash ;;
     *) run_part "$part" -t "$part" ;;
     esac
 done
 # shellcheck disable=SC2086
-exec "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dstdout.encoding=UTF-8 .ci/Summary.java "$reports" $tests
+exec "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dstdout.encoding=UTF-8 .ci/Summary.java "$reports" $reported
