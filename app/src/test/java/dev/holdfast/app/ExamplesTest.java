@@ -50,6 +50,11 @@ class ExamplesTest {
     /// As pasted, but in a project of the test's own and without a person to ask.
     private InProcess run(String example) {
         var words = new ArrayList<>(List.of(example.split(" ")));
+        // The test's own working folder is the checkout.
+        int to = words.indexOf("--to") + 1;
+        if (to > 0) {
+            words.set(to, folder.resolve(words.get(to)).toString());
+        }
         words.addAll(List.of("--yes", "--config", folder.resolve("holdfast.yml").toString()));
         return InProcess.run(words.toArray(String[]::new));
     }

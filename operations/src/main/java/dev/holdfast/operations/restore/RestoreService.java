@@ -146,9 +146,7 @@ public final class RestoreService {
                 name.map(_ -> programs.of(plan.backup().serverVersion().major(), run));
         long began = System.nanoTime();
         Path folder = RestorePlace.existing(plan.data());
-        var owner =
-                RunAs.choose(
-                        folder, found.map(ServerBinaries::programs).orElse(folder), runner, run);
+        var owner = owner(folder, found, run);
         var executor = new RestoreExecutor(plan, false, owner, disk);
         List<RestoreResult.Changed> changed = executor.apply(run);
         var report = new Report(plan, false).fetched(since(began)).changed(changed);
@@ -156,6 +154,17 @@ public final class RestoreService {
             return report.settings(executor.settings()).result();
         }
         return start(plan, executor, owner, found.orElseThrow(), name.get(), report, run);
+    }
+
+    /// As whom the copy is to run. A copy to be started has its log and its socket in the project:
+    /// who cannot reach that cannot run it.
+    private RunAs owner(Path folder, Optional<ServerBinaries> found, Run run) {
+        Path programs = found.map(ServerBinaries::programs).orElse(folder);
+        boolean reaches =
+                found.isEmpty()
+                        || !(RunAs.choose(project.get().root(), programs, runner, run)
+                                instanceof RunAs.Namespace);
+        return reaches ? RunAs.choose(folder, programs, runner, run) : new RunAs.Namespace();
     }
 
     private RestoreResult start(
