@@ -7,10 +7,9 @@
 #   unit         all tests without a tag
 #   servers, crash, transcripts    the tests of that tag
 #
-# Format and compile stop the run when they fail; of the others all run, each in one JVM over the tests of all modules, servers and
-# crash beside each other. Reports
-# and logs go to target/test-reports. The last line of the output, "N passed, N failed, N skipped", is what CI reads.
-# Called by the launcher, with JAVA_HOME set.
+# Format and compile stop the run when they fail; of the others all run, each in one JVM over the tests of all modules, servers
+# and crash beside each other. Reports and logs go to target/test-reports. The last line of the output, "N passed, N failed, N
+# skipped", is what CI reads. Called by the launcher, with JAVA_HOME set.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -103,13 +102,16 @@ run_part() {
     part=$1
     shift
     began=$(date +%s)
-    # The time zone differs from the servers', so that a time that lost its zone shows.
+    # The time zone differs from the servers', so that a time that lost its zone shows. A test that hangs fails and says where.
     # shellcheck disable=SC2086
     {
         status=0
         "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -ea -Xmx2g -Duser.timezone=Pacific/Auckland \
             -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 "-Dholdfast.home=$home" $definitions \
             -cp "$class_path" org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
+            --config=junit.jupiter.execution.timeout.default=10m --config=junit.jupiter.execution.timeout.mode=enabled \
+            --config=junit.jupiter.execution.timeout.thread.mode.default=SEPARATE_THREAD \
+            --config=junit.jupiter.execution.timeout.threaddump.enabled=true \
             --details=testfeed "--reports-dir=$reports/$part" "--scan-classpath=$test_folders" "$@" </dev/null 2>&1 || status=$?
         echo "$status" >"$reports/$part.status"
     } | tee "$reports/$part.log" | $awk -v part="$part" "$progress"
