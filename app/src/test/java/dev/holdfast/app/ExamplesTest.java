@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,10 @@ class ExamplesTest {
     private static final List<String> FIRST = List.of("up", "migrate up");
 
     private static final List<String> LAST = List.of("down", "reset");
+
+    /// What goes on until it is stopped, and what it says when it has begun.
+    private static final Map<String, String> UNTIL_STOPPED =
+            Map.of("wal receive", "Receiving WAL of");
 
     @TempDir private Path folder;
 
@@ -38,17 +44,17 @@ class ExamplesTest {
                                 .findFirst()
                                 .orElseThrow()
                                 .example();
-                InProcess ran = run(example);
+                InProcess ran = run(example, Optional.ofNullable(UNTIL_STOPPED.get(path)));
                 assertThat(ran.status()).as("%s%n%s", example, ran.errors()).isZero();
                 assertThat(ran.output()).as(example).isNotBlank();
             }
         } finally {
-            run("reset");
+            run("reset", Optional.empty());
         }
     }
 
     /// As pasted, but in a project of the test's own and without a person to ask.
-    private InProcess run(String example) {
+    private InProcess run(String example, Optional<String> until) {
         var words = new ArrayList<>(List.of(example.split(" ")));
         // The test's own working folder is the checkout.
         int to = words.indexOf("--to") + 1;
@@ -56,6 +62,8 @@ class ExamplesTest {
             words.set(to, folder.resolve(words.get(to)).toString());
         }
         words.addAll(List.of("--yes", "--config", folder.resolve("holdfast.yml").toString()));
-        return InProcess.run(words.toArray(String[]::new));
+        String[] arguments = words.toArray(String[]::new);
+        return until.map(text -> InProcess.runUntil(text, arguments))
+                .orElseGet(() -> InProcess.run(arguments));
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.operations.wal;
 
 import dev.holdfast.kernel.ByteSize;
+import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
@@ -90,19 +91,37 @@ final class ReceiveExecutor {
             Lsn from,
             Lsn until,
             ByteSize received,
-            List<WalGap> gaps) {}
+            List<WalGap> gaps,
+            boolean stopped) {}
 
+    /// Receives up to the position asked for; without one until cancelled, which then is how it
+    /// ends well.
     Outcome receive() {
+        boolean stopped;
         try (var step = run.step("receive the WAL of " + name, 0, Unit.BYTES)) {
-            while (!attempt(step)) {
-                run.pause(pause);
-            }
+            stopped = !complete(step);
             step.complete();
         }
         if (systemId == null || from == null) {
             throw new IllegalStateException("received without having begun");
         }
-        return new Outcome(systemId, timeline, from, durable, new ByteSize(received), gaps);
+        return new Outcome(
+                systemId, timeline, from, durable, new ByteSize(received), gaps, stopped);
+    }
+
+    /// @return false if it was told to stop
+    private boolean complete(Step step) {
+        try {
+            while (!attempt(step)) {
+                run.pause(pause);
+            }
+            return true;
+        } catch (CancelledException e) {
+            if (until.isPresent() || from == null) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /// Receives over one connection.

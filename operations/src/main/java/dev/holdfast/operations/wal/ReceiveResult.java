@@ -6,6 +6,7 @@ import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import dev.holdfast.postgres.wal.Lsn;
 import dev.holdfast.postgres.wal.SystemId;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What `wal receive` did, or would do.
@@ -17,6 +18,7 @@ import java.util.List;
 /// @param until up to where all WAL since then is durable in the repository
 /// @param received how much that is
 /// @param gaps WAL that this run found to be lost
+/// @param stopped whether it ended because it was told to
 public record ReceiveResult(
         @Display(As.HIDDEN) boolean planned,
         String cluster,
@@ -28,7 +30,8 @@ public record ReceiveResult(
         Lsn from,
         Lsn until,
         ByteSize received,
-        List<WalGap> gaps)
+        List<WalGap> gaps,
+        @Display(As.HIDDEN) boolean stopped)
         implements Result {
 
     @Override
@@ -37,15 +40,25 @@ public record ReceiveResult(
             return "This would receive the WAL of %s from %s on, with slot %s%s."
                     .formatted(cluster, from, slot, slotExists ? "" : ", which it would make");
         }
-        return gaps.isEmpty()
-                ? "The WAL of %s is here up to %s.".formatted(cluster, until)
-                : "The WAL of %s is here up to %s, but some before it is lost."
-                        .formatted(cluster, until);
+        return "%sThe WAL of %s is here up to %s%s%s."
+                .formatted(
+                        stopped ? "Stopped. " : "",
+                        cluster,
+                        until,
+                        gaps.isEmpty() ? "" : ", but some before it is lost",
+                        stopped ? "; the next start goes on there" : "");
     }
 
     @Override
     public List<String> next() {
-        return gaps.isEmpty() ? List.of() : List.of("backup run");
+        var next = new ArrayList<String>();
+        if (!gaps.isEmpty()) {
+            next.add("backup run");
+        }
+        if (stopped) {
+            next.add("wal status");
+        }
+        return next;
     }
 
     @Override

@@ -67,7 +67,8 @@ public final class WalService {
                         () -> this::dropSlot));
     }
 
-    /// Receives until the position asked for is here, or until it is cancelled.
+    /// Receives until the position asked for is here; without one until it is cancelled, and
+    /// answers then what it has received.
     public ReceiveResult receive(ReceiveRequest request, Run run) {
         ClusterTarget cluster = Targets.cluster(project.get(), request.cluster());
         var place = RepositoryTargets.repository(project.get(), request.repository());
@@ -96,7 +97,8 @@ public final class WalService {
                 outcome.from(),
                 outcome.until(),
                 outcome.received(),
-                outcome.gaps());
+                outcome.gaps(),
+                outcome.stopped());
     }
 
     /// Says how receiving stands, for one cluster or for all.
@@ -187,7 +189,8 @@ public final class WalService {
                     start.position(),
                     identity.flushed(),
                     new ByteSize(0),
-                    List.of());
+                    List.of(),
+                    false);
         }
     }
 

@@ -144,6 +144,15 @@ final class ReceiveScene {
             }
         }
 
+        /// What it answers once it has been stopped.
+        ReceiveResult result() {
+            try {
+                return outcome.get();
+            } catch (ExecutionException | InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+
         /// Why it ended.
         Throwable ending() {
             try {

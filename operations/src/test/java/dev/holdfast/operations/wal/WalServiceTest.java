@@ -3,7 +3,6 @@ package dev.holdfast.operations.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
@@ -110,7 +109,11 @@ class WalServiceTest {
                 until = WalScene.flushed(server);
                 receiving.await(server, until);
                 receiving.run().cancel();
-                assertThat(receiving.ending()).isInstanceOf(CancelledException.class);
+                ReceiveResult stopped = receiving.result();
+                assertThat(stopped.stopped()).isTrue();
+                assertThat(stopped.until()).isGreaterThanOrEqualTo(until);
+                assertThat(stopped.sentence())
+                        .startsWith("Stopped. The WAL of main is here up to " + stopped.until());
             }
             WalScene.assertSame(server, scene.store(), scene.timeline(1), begin, until);
             assertThat(scene.said.stream().filter(it -> it.contains("Trying again"))).hasSize(4);
