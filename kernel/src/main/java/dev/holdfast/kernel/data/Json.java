@@ -5,14 +5,20 @@ import dev.holdfast.kernel.KernelError;
 import io.avaje.json.JsonException;
 import io.avaje.json.JsonWriter;
 import io.avaje.json.mapper.JsonMapper;
+import io.avaje.json.stream.BufferRecycleStrategy;
 import io.avaje.json.stream.JsonStream;
 import java.util.List;
 import java.util.Map;
 
 /// Writes records as JSON and reads JSON objects.
 public final class Json {
+    // What it would use again remembers the indentation at which a text was broken off.
     private static final JsonStream STREAM =
-            JsonStream.builder().serializeEmpty(true).serializeNulls(true).build();
+            JsonStream.builder()
+                    .serializeEmpty(true)
+                    .serializeNulls(true)
+                    .bufferRecycling(BufferRecycleStrategy.NO_RECYCLING)
+                    .build();
 
     private Json() {}
 

@@ -129,6 +129,8 @@ class JsonTest {
     void numbers_that_json_does_not_have_are_a_mistake() {
         assertThatThrownBy(() -> Json.write(Map.of("a", Double.NaN)))
                 .hasMessage("no JSON number: NaN");
+
+        assertThat(Json.write(Map.of("a", 1L))).isEqualTo("{\n  \"a\": 1\n}");
     }
 
     @Test
