@@ -1,6 +1,7 @@
 package dev.holdfast.operations.local;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureCode;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Secret;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A cluster of ours.
 ///
@@ -40,6 +42,13 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
     private static final String SLOT_LIMIT = "4GB";
 
     private static final Duration POLL = Duration.ofMillis(20);
+
+    /// How a server of ours that recovers turns sessions away, or ends them while they log in.
+    private static final Set<FailureCode> RECOVERING =
+            Set.of(
+                    PostgresError.NOT_READY,
+                    PostgresError.NOT_POSTGRES,
+                    PostgresError.CONNECTION_LOST);
 
     @Override
     public ServerKind kind() {
@@ -157,7 +166,8 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
     }
 
     /// A session with a server that is ready by its own account. It may not be: after the crash of
-    /// one session it recovers without saying so in its file.
+    /// one session it ends all others, those that log in too, and recovers without saying so in its
+    /// file.
     private Session session(Running running, Secret password, Starting starting, Run run) {
         long start = System.nanoTime();
         while (true) {
@@ -168,7 +178,7 @@ record LocalPostgres(LocalFolder local, String name, int major, List<String> dat
                 if (e.failure().code() == PostgresError.CONNECT_TIMED_OUT) {
                     throw noAnswer(running, e);
                 }
-                if (e.failure().code() != PostgresError.NOT_READY
+                if (!RECOVERING.contains(e.failure().code())
                         || System.nanoTime() - start > starting.patience().toNanos()) {
                     throw e;
                 }
