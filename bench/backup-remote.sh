@@ -10,7 +10,6 @@ at_end() {
 }
 # shellcheck source=bench/physical-server
 . "$bench/physical-server"
-if ! need /usr/bin/time time; then exit 1; fi
 
 "$home/holdfast" --version >/dev/null
 mkdir "$work/project"
@@ -21,15 +20,6 @@ postgres:
   main:
     url: postgresql:///bench?host=$pg_socket&user=postgres
 YAML
-
-# Prints seconds, and the most memory in MB, of a command.
-timed() {
-    /usr/bin/time -f '%e %M' -o "$work/time" "$@" >"$work/out" 2>"$work/err" || {
-        cat "$work/out" "$work/err" >&2
-        exit 1
-    }
-    cat "$work/time"
-}
 
 ours() {
     rm -rf "$work/project/holdfast-repository"
@@ -57,21 +47,7 @@ ours
 other
 : >"$work/ours"
 : >"$work/other"
-round=0
-while [ "$round" -lt "$rounds" ]; do
-    if [ $((round % 2)) = 0 ]; then
-        ours
-        other
-    else
-        other
-        ours
-    fi
-    round=$((round + 1))
-done
-
-median() {
-    sort -n "$1" | awk -v column="$2" '{ value[NR] = $column } END { print value[int((NR + 1) / 2)] }'
-}
+alternate "$rounds"
 
 repository=$work/project/holdfast-repository
 tool='pg_basebackup -Ft client-zstd:3,workers=2'

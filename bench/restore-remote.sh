@@ -13,7 +13,6 @@ at_end() {
 # shellcheck source=bench/physical-server
 . "$bench/physical-server"
 need zstd zstd || exit 1
-if ! need /usr/bin/time time; then exit 1; fi
 
 "$home/holdfast" --version >/dev/null
 mkdir "$work/project"
@@ -31,14 +30,6 @@ YAML
 if [ "$(id -u)" = 0 ]; then install -d -o postgres "$work/basebackup"; fi
 as_pg "$pg_bin/pg_basebackup" -h "$pg_socket" -U postgres -D "$work/basebackup" -Ft -X stream -c fast \
     --compress=client-zstd:level=3,workers=2
-
-timed() {
-    /usr/bin/time -f '%e %M' -o "$work/time" "$@" >"$work/out" 2>"$work/err" || {
-        cat "$work/out" "$work/err" >&2
-        exit 1
-    }
-    cat "$work/time"
-}
 
 # What the other way of doing it takes: unpack, sync, start, and wait until it takes connections.
 cat >"$work/untar" <<SH
@@ -73,21 +64,7 @@ ours
 other
 : >"$work/ours"
 : >"$work/other"
-round=0
-while [ "$round" -lt "$rounds" ]; do
-    if [ $((round % 2)) = 0 ]; then
-        ours
-        other
-    else
-        other
-        ours
-    fi
-    round=$((round + 1))
-done
-
-median() {
-    sort -n "$1" | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
-}
+alternate "$rounds"
 
 awk -v o="$(median "$work/ours")" -v p="$(median "$work/other")" 'BEGIN {
     printf "restore-remote ratio %.2f ours %.2f other %.2f s (zstd -d, tar x, sync -f, pg_ctl start)\n", o / p, o, p }'

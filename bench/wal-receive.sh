@@ -89,32 +89,23 @@ cat >"$work/other.run" <<RUN
 exec "$bin/pg_receivewal" -h 127.0.0.1 -p $port -U postgres -D "$work/received/plain" --slot run --no-loop --endpos=$until
 RUN
 
-run=0
-while [ "$run" -lt "$runs" ]; do
-    if [ $((run % 2)) = 0 ]; then
-        timed ours
-        # What the server writes beyond them may come along.
-        if [ "$(find "$work/received/repository/wal" -name '*.zst' | wc -l)" -lt "$segments" ]; then
-            echo "error: not all segments were received" >&2
-            exit 1
-        fi
-        timed other
-    else
-        timed other
-        timed ours
+ours() {
+    timed ours
+    # What the server writes beyond them may come along.
+    if [ "$(find "$work/received/repository/wal" -name '*.zst' | wc -l)" -lt "$segments" ]; then
+        echo "error: not all segments were received" >&2
+        exit 1
     fi
-    run=$((run + 1))
-done
-
-# The median of one column of a list of times.
-median() {
-    sort -n -k "$2,$2" "$work/$1.times" | awk -v column="$2" '{ value[NR] = $column } END { print value[int((NR + 1) / 2)] }'
 }
+other() {
+    timed other
+}
+alternate "$runs"
 # CPU: the user's and the system's seconds together.
 for list in ours other; do
     awk '{ print $1, $2 + $3 }' "$work/$list.times" >"$work/sums" && mv "$work/sums" "$work/$list.times"
 done
-awk -v ours="$(median ours 1)" -v other="$(median other 1)" -v cpu="$(median ours 2)" -v othercpu="$(median other 2)" 'BEGIN {
+awk -v ours="$(median "$work/ours.times" 1)" -v other="$(median "$work/other.times" 1)" -v cpu="$(median "$work/ours.times" 2)" -v othercpu="$(median "$work/other.times" 2)" 'BEGIN {
     printf "wal-receive ratio %.2f ours %.2f other %.2f s (pg_receivewal)\n", ours / other, ours, other
     printf "wal-receive-cpu ratio %.2f ours %.2f other %.2f s (pg_receivewal, which neither compresses nor hashes)\n", cpu / othercpu, cpu, othercpu
 }'
