@@ -6,8 +6,8 @@ import dev.holdfast.kernel.data.PlainData;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,7 +17,8 @@ final class FileListWriter implements AutoCloseable {
     private static final int LEVEL = 3;
 
     private final ObjectStorage.Upload upload;
-    private final Sink sink;
+    private final MessageDigest digest = Hash.digest();
+    private final UploadStream object;
     private final OutputStream lines;
     private long entries;
     private long bytes;
@@ -25,9 +26,10 @@ final class FileListWriter implements AutoCloseable {
     FileListWriter(ObjectStorage.Upload upload) {
         ZstdLibrary.ensure();
         this.upload = upload;
-        this.sink = new Sink(upload);
+        this.object = new UploadStream(upload);
         try {
-            this.lines = new ZstdOutputStreamNoFinalizer(sink, LEVEL).setChecksum(true);
+            var hashed = new DigestOutputStream(object, digest);
+            this.lines = new ZstdOutputStreamNoFinalizer(hashed, LEVEL).setChecksum(true);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -81,7 +83,7 @@ final class FileListWriter implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new Written(entries, bytes, sink.size, Hash.hex(sink.digest.digest()));
+        return new Written(entries, bytes, object.size(), Hash.hex(digest.digest()));
     }
 
     boolean commit() {
@@ -103,27 +105,5 @@ final class FileListWriter implements AutoCloseable {
     @Override
     public void close() {
         upload.close();
-    }
-
-    private static final class Sink extends OutputStream {
-        private final ObjectStorage.Upload upload;
-        private final MessageDigest digest = Hash.digest();
-        private long size;
-
-        Sink(ObjectStorage.Upload upload) {
-            this.upload = upload;
-        }
-
-        @Override
-        public void write(int one) {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) {
-            size += length;
-            digest.update(bytes, from, length);
-            upload.write(ByteBuffer.wrap(bytes, from, length));
-        }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /// Writes and reads the object of a WAL segment: its content as one zstd frame, then a frame that
 /// zstd skips, with the content's length and hash. So `zstd -d` reads it, and so do we, with more
@@ -34,7 +35,7 @@ record WalObject(long length, byte[] sha256, int checksum) {
         ZstdLibrary.ensure();
         var digest = Hash.digest();
         long length = 0;
-        try (var sink = new UploadStream(upload)) {
+        try (var sink = new CheckedOutputStream(new UploadStream(upload), new CRC32C())) {
             var zstd = new ZstdOutputStreamNoFinalizer(sink, LEVEL).setChecksum(true);
             byte[] buffer = new byte[BUFFER];
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
@@ -46,7 +47,8 @@ record WalObject(long length, byte[] sha256, int checksum) {
                 zstd.write(buffer, 0, read);
             }
             zstd.close();
-            var written = new WalObject(length, digest.digest(), (int) sink.checksum.getValue());
+            var written =
+                    new WalObject(length, digest.digest(), (int) sink.getChecksum().getValue());
             sink.write(written.trailer());
             return written;
         } catch (IOException e) {
@@ -96,25 +98,5 @@ record WalObject(long length, byte[] sha256, int checksum) {
 
     boolean isSameAs(WalObject other) {
         return length == other.length && Arrays.equals(sha256, other.sha256);
-    }
-
-    private static final class UploadStream extends OutputStream {
-        private final ObjectStorage.Upload upload;
-        private final CRC32C checksum = new CRC32C();
-
-        UploadStream(ObjectStorage.Upload upload) {
-            this.upload = upload;
-        }
-
-        @Override
-        public void write(int one) {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) {
-            checksum.update(bytes, from, length);
-            upload.write(ByteBuffer.wrap(bytes, from, length));
-        }
     }
 }
