@@ -4,10 +4,10 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.postgres.session.ServerVersion;
 import dev.holdfast.postgres.wal.SystemId;
+import dev.holdfast.postgres.wal.WalSegmentHead;
 import dev.holdfast.postgres.wal.WalSegmentName;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Map;
 
 /// Looks at the header of every page of a segment, as the bytes pass: right version, cluster,
 /// segment size, timeline and place (PostgreSQL's `access/xlog_internal.h`, XLogPageHeaderData and
@@ -15,10 +15,6 @@ import java.util.Map;
 ///
 /// What follows a switch of segments is zeros up to the end, headers too.
 final class SegmentCheck {
-    /// XLOG_PAGE_MAGIC of each major version. Of a version that is not here the first page tells.
-    private static final Map<Integer, Integer> MAGICS =
-            Map.of(13, 0xD106, 14, 0xD10D, 15, 0xD110, 16, 0xD113, 17, 0xD116, 18, 0xD118);
-
     private static final int SHORT_HEADER = 24;
     private static final int LONG_HEADER = 40;
     private static final int LONG_HEADER_FLAG = 2;
@@ -37,7 +33,8 @@ final class SegmentCheck {
     SegmentCheck(WalSegmentName segment, SystemId systemId, ServerVersion version) {
         this.segment = segment;
         this.systemId = systemId;
-        this.magic = MAGICS.getOrDefault(version.major(), 0);
+        // Of a version that is not known the first page tells.
+        this.magic = WalSegmentHead.magic(version.major()).orElse(0);
     }
 
     /// Takes the next bytes of the segment.

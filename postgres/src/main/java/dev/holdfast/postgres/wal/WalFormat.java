@@ -1,5 +1,6 @@
 package dev.holdfast.postgres.wal;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /// How a major version writes WAL. Each has a number of its own in the head of every page
@@ -29,6 +30,10 @@ enum WalFormat {
             }
         }
         return Optional.empty();
+    }
+
+    static Optional<WalFormat> ofMajor(int major) {
+        return Arrays.stream(ALL).filter(format -> format.major == major).findFirst();
     }
 
     int major() {

@@ -1,6 +1,7 @@
 package dev.holdfast.postgres.wal;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// What the first page of a segment says of it (`XLogLongPageHeaderData` in
 /// access/xlog_internal.h).
@@ -16,6 +17,12 @@ public record WalSegmentHead(
     public static final int BYTES = 40;
 
     private static final int LONG = 2;
+
+    /// XLOG_PAGE_MAGIC: what each page of WAL that a major version writes begins with, two bytes,
+    /// the lower first. Empty for a version that is not known.
+    public static OptionalInt magic(int major) {
+        return WalFormat.ofMajor(major).stream().mapToInt(WalFormat::magic).findFirst();
+    }
 
     /// Reads it from the first bytes of a segment; empty if no segment begins like that.
     public static Optional<WalSegmentHead> of(byte[] bytes) {
