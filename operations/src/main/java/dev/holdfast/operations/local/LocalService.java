@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 
 /// Starts, stops, deletes and shows the servers of a project that are Holdfast's own.
 public final class LocalService {
+    /// The first line of the file of a demonstration, which `reset` deletes whole.
+    public static final String DEMONSTRATION_MARK = "# Made by holdfast quickstart.";
+
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration FOR_EVER = Duration.ofDays(1000);

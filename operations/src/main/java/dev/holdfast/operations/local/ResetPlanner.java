@@ -22,9 +22,6 @@ import java.util.Set;
 /// Finds what `reset` may delete, and refuses if anything in `.holdfast/` is not Holdfast's.
 /// Changes nothing.
 record ResetPlanner(Project project, LocalFolder local, List<LocalServer> servers) {
-    /// The first line of the file of a demonstration.
-    static final String DEMONSTRATION_MARK = "# Made by holdfast quickstart.";
-
     private static final Set<String> KEPT = Set.of("lock", "lock-holder", ".gitignore");
 
     /// What is to go, in the order in which it is to be deleted.
@@ -126,7 +123,7 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
             return entry.equals(demonstration())
                     && Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
                     && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    && Files.readString(file).startsWith(DEMONSTRATION_MARK);
+                    && Files.readString(file).startsWith(LocalService.DEMONSTRATION_MARK);
         } catch (IOException e) {
             throw DiskFailure.of(e, "read", file);
         }

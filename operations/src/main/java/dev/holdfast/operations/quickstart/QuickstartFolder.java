@@ -5,6 +5,7 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.config.ProjectLoader;
+import dev.holdfast.operations.local.LocalService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ record QuickstartFolder(Path folder, Path example, Disk disk) {
     static final String CLUSTER = "quickstart";
     static final String COPY = "restored";
     static final String DATABASE = "tmi";
-    private static final String FIRST_LINE = "# Made by holdfast quickstart.";
 
     Path file() {
         return folder.resolve("holdfast.yml");
@@ -46,7 +46,7 @@ record QuickstartFolder(Path folder, Path example, Disk disk) {
                     .fact("path", example.toString())
                     .exception();
         }
-        if (isThere() && !isEmpty() && !read(file()).startsWith(FIRST_LINE)) {
+        if (isThere() && !isEmpty() && !read(file()).startsWith(LocalService.DEMONSTRATION_MARK)) {
             throw Failure.of(
                             QuickstartError.NOT_OURS,
                             "%s was not made by quickstart, so it is not touched".formatted(folder))
@@ -143,7 +143,7 @@ record QuickstartFolder(Path folder, Path example, Disk disk) {
         repository:
           local: { path: holdfast-repository }
         """
-                .formatted(FIRST_LINE, CLUSTER, version, DATABASE);
+                .formatted(LocalService.DEMONSTRATION_MARK, CLUSTER, version, DATABASE);
     }
 
     private static byte[] bytes(String text) {
