@@ -254,7 +254,7 @@ final class Preflight {
                         "%s is not in the WAL that is stored, which ends at %s; %s"
                                 .formatted(what(), wal.position(), last))
                 .hint(
-                        "restore all there is: --at latest; or receive the missing WAL first: wal receive")
+                        "restore all there is: --at latest; or receive the missing WAL first: holdfast wal receive")
                 .fact("end", wal.position())
                 .fact("reason", wal.reason())
                 .fact("lastCommit", lastCommit.map(it -> it.time().toString()).orElse(""))

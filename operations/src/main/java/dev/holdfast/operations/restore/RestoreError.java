@@ -34,9 +34,7 @@ public enum RestoreError implements FailureCode {
     /// Several clusters could be meant.
     AMBIGUOUS_CLUSTER(14, FailureKind.USAGE),
     /// There is no such timeline in the repository.
-    UNKNOWN_TIMELINE(15, FailureKind.NOT_FOUND),
-    /// The restored copy did not start. Its files stay.
-    NOT_STARTED(16, FailureKind.UNAVAILABLE);
+    UNKNOWN_TIMELINE(15, FailureKind.NOT_FOUND);
 
     private final int number;
     private final FailureKind kind;
