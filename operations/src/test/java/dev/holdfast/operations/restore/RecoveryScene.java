@@ -132,23 +132,18 @@ final class RecoveryScene implements AutoCloseable {
     }
 
     RestoreRequest request(String at, String folder) {
-        return new RestoreRequest(
-                at,
-                root.resolve(folder),
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of());
+        return request(at, folder, true);
     }
 
     RestoreRequest unstarted(String at, String folder) {
+        return request(at, folder, false);
+    }
+
+    private RestoreRequest request(String at, String folder, boolean start) {
         return new RestoreRequest(
                 at,
                 root.resolve(folder),
-                false,
+                start,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -32,6 +32,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -181,20 +182,9 @@ class RestoreCrashTest {
     @Test
     void cancelled_in_any_step_it_leaves_nothing() {
         for (String step : List.of("read WAL", "restore", "fetch WAL", "make durable", "finish")) {
-            var run = new Run[1];
-            run[0] =
-                    new Run(
-                            Clock.systemUTC(),
-                            false,
-                            _ -> true,
-                            List.of(event -> {
-                                if (event instanceof RunEvent.Started started
-                                        && started.step().equals(step)) {
-                                    run[0].cancel();
-                                }
-                            }));
+            Run run = cancelledIn(step);
             try {
-                scene.restore().restore(scene.unstarted("latest", "cancelled"), run[0]);
+                scene.restore().restore(scene.unstarted("latest", "cancelled"), run);
                 // Too late: it was done.
                 assertThat(tree(scene.root.resolve("cancelled"))).containsKey("global/pg_control");
                 delete(scene.root.resolve("cancelled"));
@@ -205,24 +195,30 @@ class RestoreCrashTest {
         }
     }
 
-    /// The files are whole by then and stay; `down` finds what may still run.
-    @Test
-    void cancelled_while_the_copy_starts_it_leaves_a_server_that_down_stops() {
-        var run = new Run[1];
-        run[0] =
+    /// A run that is cancelled when the step whose name begins so does.
+    private static Run cancelledIn(String step) {
+        var run = new AtomicReference<Run>();
+        run.set(
                 new Run(
                         Clock.systemUTC(),
                         false,
                         _ -> true,
                         List.of(event -> {
                             if (event instanceof RunEvent.Started started
-                                    && started.step().startsWith("start PostgreSQL")) {
-                                run[0].cancel();
+                                    && started.step().startsWith(step)) {
+                                run.get().cancel();
                             }
-                        }));
+                        })));
+        return run.get();
+    }
+
+    /// The files are whole by then and stay; `down` finds what may still run.
+    @Test
+    void cancelled_while_the_copy_starts_it_leaves_a_server_that_down_stops() {
+        Run run = cancelledIn("start PostgreSQL");
         assertThrows(
                 CancelledException.class,
-                () -> scene.restore().restore(scene.request("latest", "begun"), run[0]));
+                () -> scene.restore().restore(scene.request("latest", "begun"), run));
         assertThat(tree(scene.root.resolve("begun"))).containsKey("global/pg_control");
         assertThat(RestorePlace.isBrokenOff(scene.root.resolve("begun"))).isFalse();
         scene.local().down(new DownRequest(), RealPostgres.run());

@@ -32,15 +32,7 @@ class TimelineRestoreTest {
     void every_history_of_a_cluster_can_be_restored() {
         try (var server = RealPostgres.start(14);
                 var scene = new RecoveryScene(server)) {
-            String fork;
-            try (WalReceiver receiver = scene.receive()) {
-                server.execute("postgres", "create table t as select 1 as n");
-                scene.backup();
-                server.execute("postgres", "insert into t values (2)");
-                fork = scene.position().toString();
-                server.execute("postgres", "insert into t values (3)");
-                scene.store(receiver);
-            }
+            String fork = threeRows(scene);
             scene.restored(fork, "second");
             goOn(scene, "second", 20);
 
@@ -58,20 +50,27 @@ class TimelineRestoreTest {
         }
     }
 
+    /// Backs up after the first row, and stores all WAL.
+    ///
+    /// @return the position after the second
+    private static String threeRows(RecoveryScene scene) {
+        try (WalReceiver receiver = scene.receive()) {
+            scene.server.execute("postgres", "create table t as select 1 as n");
+            scene.backup();
+            scene.server.execute("postgres", "insert into t values (2)");
+            String fork = scene.position().toString();
+            scene.server.execute("postgres", "insert into t values (3)");
+            scene.store(receiver);
+            return fork;
+        }
+    }
+
     /// Neither copy knew of the other when it was promoted.
     @Test
     void two_copies_with_one_number_are_told_apart_by_a_backup() {
         try (var server = RealPostgres.start(15);
                 var scene = new RecoveryScene(server)) {
-            String fork;
-            try (WalReceiver receiver = scene.receive()) {
-                server.execute("postgres", "create table t as select 1 as n");
-                scene.backup();
-                server.execute("postgres", "insert into t values (2)");
-                fork = scene.position().toString();
-                server.execute("postgres", "insert into t values (3)");
-                scene.store(receiver);
-            }
+            String fork = threeRows(scene);
             scene.restored("latest", "one");
             scene.restored(fork, "two");
             scene.restored(fork, "twin");

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WalCrashTest {
     private static final Map<String, String> KEEPS_ALL =
             Map.of("wal_keep_size", "4GB", "max_wal_size", "4GB");
+    private static final long MOST_BETWEEN_KILLS = 24L << 20;
     private static final WalTimeline TIMELINE =
             WalTimeline.of(PlainWal.SYSTEM.toString(), 1, new byte[0]);
 
@@ -122,7 +123,12 @@ class WalCrashTest {
             for (int round = 0; round < 8; round++) {
                 Process child = child();
                 awaitSlot(server, "active");
-                Thread.sleep(random.nextInt(50, 1200));
+                // A slot that is new keeps what nobody has received yet.
+                int atLeast = round == 0 ? 1 : 0;
+                Lsn further = kept(server).plus(random.nextLong(atLeast, MOST_BETWEEN_KILLS));
+                while (kept(server).isBefore(further)) {
+                    RealPostgres.run().pause(ReceiveScene.POLL);
+                }
                 child.destroyForcibly().waitFor();
                 awaitSlot(server, "not active");
                 kept = kept(server);

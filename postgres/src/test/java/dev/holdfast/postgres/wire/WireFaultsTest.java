@@ -80,79 +80,62 @@ class WireFaultsTest {
 
     @Test
     void a_server_that_hangs_is_not_waited_for() {
-        var settings = WireSettings.defaults().withAnswerTimeout(SHORT);
-        try (var connection =
-                WireConnection.open(
-                        server.target("postgres"),
-                        ReplicationMode.DATABASE,
-                        settings,
-                        RealPostgres.run())) {
-            long walsender = walsender(server);
-            signal("-STOP", walsender);
-            try {
-                assertThat(failure(() -> new Replication(connection).identifySystem()).code())
-                        .isEqualTo(PostgresError.ANSWER_TIMED_OUT);
-            } finally {
-                signal("-CONT", walsender);
-            }
+        try (var connection = impatient(ReplicationMode.DATABASE)) {
+            var hung = whileHung(() -> new Replication(connection).identifySystem());
+            assertThat(hung.code()).isEqualTo(PostgresError.ANSWER_TIMED_OUT);
         }
     }
 
     @Test
     void a_server_that_does_not_read_is_not_written_to_for_ever() {
-        var settings = WireSettings.defaults().withAnswerTimeout(SHORT);
-        try (var connection =
-                WireConnection.open(
-                        server.target("postgres"),
-                        ReplicationMode.DATABASE,
-                        settings,
-                        RealPostgres.run())) {
+        try (var connection = impatient(ReplicationMode.DATABASE)) {
             connection.query("create temporary table sink (text text)");
             var copy = connection.copyIn("copy sink from stdin");
-            long walsender = walsender(server);
-            signal("-STOP", walsender);
-            try {
-                var stuck =
-                        failure(() -> {
-                            copy.send(ByteBuffer.allocate(64 << 20));
-                            return "sent";
-                        });
-                assertThat(stuck.code()).isEqualTo(PostgresError.ANSWER_TIMED_OUT);
-                assertThat(stuck.message()).contains("did not take in time");
-            } finally {
-                signal("-CONT", walsender);
-            }
+            var stuck =
+                    whileHung(() -> {
+                        copy.send(ByteBuffer.allocate(64 << 20));
+                        return "sent";
+                    });
+            assertThat(stuck.code()).isEqualTo(PostgresError.ANSWER_TIMED_OUT);
+            assertThat(stuck.message()).contains("did not take in time");
         }
     }
 
     @Test
     void a_stream_whose_server_hangs_is_given_up() {
-        var settings = WireSettings.defaults().withAnswerTimeout(SHORT);
-        try (var connection =
-                WireConnection.open(
-                        server.target("postgres"),
-                        ReplicationMode.PHYSICAL,
-                        settings,
-                        RealPostgres.run())) {
+        try (var connection = impatient(ReplicationMode.PHYSICAL)) {
             var stream = stream(connection);
             // A server that is only idle answers when it is asked: no end for three limits.
             long end = System.nanoTime() + SHORT.multipliedBy(3).toNanos();
             while (System.nanoTime() < end) {
                 stream.next(Duration.ofMillis(100));
             }
-            long walsender = walsender(server);
-            signal("-STOP", walsender);
-            try {
-                var silent =
-                        failure(() -> {
-                            while (true) {
-                                stream.next(Duration.ofMillis(100));
-                            }
-                        });
-                assertThat(silent.code()).isEqualTo(PostgresError.ANSWER_TIMED_OUT);
-            } finally {
-                signal("-CONT", walsender);
-            }
+            var silent =
+                    whileHung(() -> {
+                        while (true) {
+                            stream.next(Duration.ofMillis(100));
+                        }
+                    });
+            assertThat(silent.code()).isEqualTo(PostgresError.ANSWER_TIMED_OUT);
+        }
+    }
+
+    private static WireConnection impatient(ReplicationMode mode) {
+        return WireConnection.open(
+                server.target("postgres"),
+                mode,
+                WireSettings.defaults().withAnswerTimeout(SHORT),
+                RealPostgres.run());
+    }
+
+    /// How an action fails while the server's process of the only connection stands still.
+    private static Failure whileHung(Callable<?> action) {
+        long walsender = walsender(server);
+        signal("-STOP", walsender);
+        try {
+            return failure(action);
+        } finally {
+            signal("-CONT", walsender);
         }
     }
 
