@@ -62,6 +62,9 @@ public final class Train {
                     "backup list",
                     "backup show latest --output json",
                     "backup verify latest",
+                    "wal receive --until 0/1",
+                    "wal status",
+                    "restore --at latest --to copy",
                     "down",
                     "reset --yes");
 

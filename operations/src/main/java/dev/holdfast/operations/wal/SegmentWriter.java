@@ -13,17 +13,25 @@ import dev.holdfast.store.repository.WalTimeline;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Puts WAL that arrives into the repository: checks it, appends it to the part of its segment,
-/// syncs when told. Full segments are synced and then stored as whole ones on two threads of their
-/// own, so that receiving goes on. For one thread, except [#durable()] and [#settled()].
+/// syncs when told. Full segments are synced and then stored as whole ones on threads of their own,
+/// so that receiving goes on. Until it is first told to sync it makes no parts: segments become
+/// durable as whole ones. For one thread, except [#durable()] and [#settled()].
 final class SegmentWriter implements AutoCloseable {
-    /// How many full segments may wait to be synced, and then to be stored as whole ones:
-    /// compressing takes longer than receiving.
+    /// How many full segments may wait to be synced, then to be compressed, and then to get their
+    /// names as whole ones: compressing takes longer than receiving.
     private static final int SYNCS = 4;
 
-    private static final int COMPLETIONS = 3;
+    private static final int COMPRESSIONS = 3;
+    private static final int COMPLETIONS = 2;
+
+    /// The size of the largest segments that are held in memory, in bytes: PostgreSQL's default.
+    private static final int MOST_HELD = 16 << 20;
 
     private final WalStore store;
     private final SystemId systemId;
@@ -31,7 +39,12 @@ final class SegmentWriter implements AutoCloseable {
     private final int segmentSize;
     private final Runnable progress;
     private final SegmentStage<Full> syncs;
+    private final SegmentStage<Full> compressions;
     private final SegmentStage<Full> completions;
+
+    /// Memory for segments, to be used again: at most one more than may wait to be compressed.
+    private final Queue<byte[]> memories = new ConcurrentLinkedQueue<>();
+
     private List<Part> left = List.of();
     private @Nullable Current current;
     private Lsn written = Lsn.NONE;
@@ -43,18 +56,24 @@ final class SegmentWriter implements AutoCloseable {
             WalSegmentName name,
             SegmentCheck check,
             GrowingSegment part,
+            Optional<byte[]> memory,
             List<EarlierPart> earlier) {}
 
     /// A segment that is full.
     ///
     /// @param successor the part of the next one
-    private record Full(Current of, GrowingSegment successor) {
+    /// @param held whether it was never a part
+    private record Full(Current of, GrowingSegment successor, boolean held) {
         GrowingSegment part() {
             return of.part();
         }
 
         Lsn start() {
             return of.name().start();
+        }
+
+        Lsn end() {
+            return start().plus(of.name().size());
         }
 
         void close() {
@@ -83,25 +102,25 @@ final class SegmentWriter implements AutoCloseable {
         this.segmentSize = segmentSize;
         this.progress = progress;
         this.syncs = new SegmentStage<>(SYNCS, this::makeDurable, Full::abandon, run);
-        this.completions = new SegmentStage<>(COMPLETIONS, this::store, Full::close, run);
+        this.compressions = new SegmentStage<>(COMPRESSIONS, this::compress, Full::abandon, run);
+        this.completions = new SegmentStage<>(COMPLETIONS, this::complete, Full::abandon, run);
     }
 
     /// Begins with the segment that holds this position, from the segment's beginning.
     void begin(WalTimeline timeline, Lsn position) {
-        syncs.drain();
+        drain();
         closePart();
         left = new ArrayList<>(store.parts(timeline));
         var name =
                 WalSegmentName.containing(position, new TimelineId(timeline.number()), segmentSize);
-        current = open(timeline, name, false);
+        current = begin(timeline, name);
         written = name.start();
         durable = written;
     }
 
     /// Appends what comes next; not durable before [#sync()].
     void append(ByteBuffer wal) {
-        syncs.check();
-        completions.check();
+        requireStored();
         while (wal.hasRemaining()) {
             Current into = current();
             long room = segmentSize - into.part().length();
@@ -125,17 +144,30 @@ final class SegmentWriter implements AutoCloseable {
 
     /// Makes durable what was appended.
     void sync() {
-        syncs.check();
-        completions.check();
+        requireStored();
         if (isBehind()) {
             // What came before must be durable first; and only then its part has a name.
-            syncs.drain();
-            syncs.check();
+            if (current().part().isHeld()) {
+                drain();
+                memories.clear();
+            } else {
+                syncs.drain();
+            }
+            requireStored();
+        }
+        if (isBehind()) {
             Current into = current();
             into.part().sync();
             durable = written;
             into.earlier().removeIf(it -> it.settle(into.part().length()));
         }
+    }
+
+    /// Waits until all full segments are stored as whole ones, or something has failed.
+    private void drain() {
+        syncs.drain();
+        compressions.drain();
+        completions.drain();
     }
 
     /// Up to where everything is durable.
@@ -145,15 +177,22 @@ final class SegmentWriter implements AutoCloseable {
 
     /// Up to where everything is durable, and full segments are stored as whole ones.
     Lsn settled() {
-        // In this order: a segment is handed on before its end is durable.
+        // In this order: a segment is handed on before its end is durable, and before it leaves.
         Lsn end = durable;
-        return completions.oldest().map(Full::start).filter(it -> it.isBefore(end)).orElse(end);
+        var compressed = compressions.oldest();
+        return completions
+                .oldest()
+                .or(() -> compressed)
+                .map(Full::start)
+                .filter(it -> it.isBefore(end))
+                .orElse(end);
     }
 
     /// Ends the writing; what was not synced may be lost. Full segments are waited for.
     @Override
     public void close() {
         syncs.close();
+        compressions.close();
         completions.close();
         closePart();
     }
@@ -161,15 +200,25 @@ final class SegmentWriter implements AutoCloseable {
     /// Throws what has kept a full segment from being stored as a whole.
     void requireStored() {
         syncs.check();
+        compressions.check();
         completions.check();
     }
 
-    /// A full segment is synced while the next one is received.
+    /// A full segment is synced and stored while the next one is received.
     private void handOn(Current full) {
-        var next = open(full.timeline(), full.name().next(), true);
+        boolean held = full.part().isHeld();
+        var name = full.name().next();
+        var next =
+                held
+                        ? begin(full.timeline(), name)
+                        : open(
+                                full.timeline(),
+                                name,
+                                store.growAside(full.timeline(), name.toString()),
+                                Optional.empty());
         current = next;
         try {
-            syncs.add(new Full(full, next.part()));
+            (held ? compressions : syncs).add(new Full(full, next.part(), held));
         } catch (RuntimeException | Error e) {
             full.part().close();
             throw e;
@@ -182,29 +231,54 @@ final class SegmentWriter implements AutoCloseable {
         full.part().sync();
         full.of().earlier().removeIf(it -> it.settle(segmentSize));
         full.successor().publish();
+        compressions.add(full);
+        durable = full.end();
+        progress.run();
+    }
+
+    private void compress(Full full) {
+        full.part().compress();
+        full.of().memory().ifPresent(memories::add);
         completions.add(full);
-        durable = full.start().plus(segmentSize);
-        progress.run();
     }
 
-    private void store(Full full) {
+    private void complete(Full full) {
         full.part().complete();
+        if (full.held()) {
+            full.of().earlier().removeIf(it -> it.settle(segmentSize));
+            durable = full.end();
+        }
         progress.run();
     }
 
-    private Current open(WalTimeline timeline, WalSegmentName name, boolean aside) {
+    private Current begin(WalTimeline timeline, WalSegmentName name) {
+        if (segmentSize > MOST_HELD) {
+            var part = store.grow(timeline, name.toString());
+            return open(timeline, name, part, Optional.empty());
+        }
+        var free = Optional.ofNullable(memories.poll());
+        byte[] memory = free.orElseGet(() -> new byte[segmentSize]);
+        var part = store.hold(timeline, name.toString(), memory);
+        return open(timeline, name, part, Optional.of(memory));
+    }
+
+    private Current open(
+            WalTimeline timeline,
+            WalSegmentName name,
+            GrowingSegment growing,
+            Optional<byte[]> memory) {
         var earlier = new ArrayList<EarlierPart>();
         for (Part part : left) {
             if (part.segment().equals(name.toString())) {
                 earlier.add(new EarlierPart(store, part));
             }
         }
-        String text = name.toString();
         return new Current(
                 timeline,
                 name,
                 new SegmentCheck(name, systemId, version),
-                aside ? store.growAside(timeline, text) : store.grow(timeline, text),
+                growing,
+                memory,
                 earlier);
     }
 

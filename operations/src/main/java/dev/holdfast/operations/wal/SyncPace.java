@@ -34,6 +34,11 @@ final class SyncPace {
         return waiting && System.nanoTime() - oldest >= OVERDUE;
     }
 
+    /// More is durable, although nothing was synced here.
+    void advanced() {
+        oldest = System.nanoTime();
+    }
+
     void syncing() {
         began = System.nanoTime();
     }

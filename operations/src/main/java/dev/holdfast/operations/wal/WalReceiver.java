@@ -305,6 +305,7 @@ public final class WalReceiver implements AutoCloseable {
         Lsn durable = writer.durable();
         if (acknowledged.isBefore(durable)) {
             acknowledged = durable;
+            pace.advanced();
             stream().acknowledge(durable, durable);
             tell();
         }

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Kills, power failures, full disks and damage: what was acknowledged is in the repository, and
 /// the next receiver goes on without a gap.
@@ -41,16 +43,18 @@ import org.junit.jupiter.api.io.TempDir;
 class WalCrashTest {
     private static final Map<String, String> KEEPS_ALL =
             Map.of("wal_keep_size", "4GB", "max_wal_size", "4GB");
+    private static final int PIECE = 350_000;
     private static final long MOST_BETWEEN_KILLS = 24L << 20;
     private static final WalTimeline TIMELINE =
             WalTimeline.of(PlainWal.SYSTEM.toString(), 1, new byte[0]);
 
     @TempDir Path root;
 
-    /// 350 kB at a time into segments of 1 MiB: the power fails, or the program is killed, before
-    /// each of its effects on the disk.
-    @Test
-    void what_was_acknowledged_is_there_wherever_receiving_is_stopped() {
+    /// 350 kB at a time into segments of 1 MiB, each synced, or only some, as who catches up does:
+    /// the power fails, or the program is killed, before each of its effects on the disk.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 7})
+    void what_was_acknowledged_is_there_wherever_receiving_is_stopped(int piecesBetweenSyncs) {
         var acknowledged = new AtomicReference<>(Lsn.NONE);
         byte[] wal = wal(2);
         int effects =
@@ -60,19 +64,27 @@ class WalCrashTest {
                             acknowledged.set(lsn(1));
                             WalScene.repository(folder);
                         },
-                        (folder, disk) -> receive(folder, disk, wal, acknowledged),
+                        (folder, disk) ->
+                                receive(folder, disk, wal, piecesBetweenSyncs, acknowledged),
                         after -> assertHeld(after, wal, acknowledged.get()));
-        assertThat(effects).isGreaterThan(25);
+        assertThat(effects).isGreaterThan(piecesBetweenSyncs == 1 ? 25 : 12);
     }
 
     private static void receive(
-            Path folder, Disk disk, byte[] wal, AtomicReference<Lsn> acknowledged) {
+            Path folder,
+            Disk disk,
+            byte[] wal,
+            int piecesBetweenSyncs,
+            AtomicReference<Lsn> acknowledged) {
         try (var writer = writer(Repository.open(folder, disk))) {
             writer.begin(TIMELINE, lsn(1));
-            for (int at = 0; at < wal.length; at += 350_000) {
-                writer.append(ByteBuffer.wrap(wal, at, Math.min(350_000, wal.length - at)));
+            for (int piece = 0; piece * PIECE < wal.length; piece++) {
+                int at = piece * PIECE;
+                writer.append(ByteBuffer.wrap(wal, at, Math.min(PIECE, wal.length - at)));
                 acknowledged.set(writer.durable());
-                writer.sync();
+                if ((piece + 1) % piecesBetweenSyncs == 0) {
+                    writer.sync();
+                }
                 acknowledged.set(writer.durable());
             }
         }

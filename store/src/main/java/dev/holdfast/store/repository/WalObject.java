@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
@@ -31,9 +32,10 @@ record WalObject(long length, byte[] sha256, int checksum) {
     static final int TRAILER_BYTES = 8 + BODY;
 
     /// Compresses `content` into an object.
-    static WalObject write(InputStream content, ObjectStorage.Upload upload) {
+    ///
+    /// @param digest has the content's hash once that was read
+    static WalObject write(InputStream content, MessageDigest digest, ObjectStorage.Upload upload) {
         ZstdLibrary.ensure();
-        var digest = Hash.digest();
         long length = 0;
         try (var sink = new CheckedOutputStream(new UploadStream(upload), new CRC32C())) {
             var zstd = new ZstdOutputStreamNoFinalizer(sink, LEVEL).setChecksum(true);
@@ -43,7 +45,6 @@ record WalObject(long length, byte[] sha256, int checksum) {
                 if (length > Format.LONGEST_WAL) {
                     throw new IllegalArgumentException("no WAL segment is that long");
                 }
-                digest.update(buffer, 0, read);
                 zstd.write(buffer, 0, read);
             }
             zstd.close();

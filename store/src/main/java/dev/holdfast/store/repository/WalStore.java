@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ public final class WalStore {
     private static final Pattern NAME = Pattern.compile("[0-9A-F]{24}|[0-9A-F]{8}\\.history");
     private static final Pattern WHOLE = Pattern.compile("(" + NAME.pattern() + ")\\.zst");
     private static final Pattern PART = Pattern.compile("([0-9A-F]{24})\\.[0-9a-f]{16}\\.partial");
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ObjectStorage storage;
@@ -59,14 +62,50 @@ public final class WalStore {
 
     /// As [#put(WalTimeline, String, ByteBuffer)], for content too long to hold.
     public boolean put(WalTimeline timeline, String name, InputStream content) {
+        var digest = Hash.digest();
+        try (var upload = upload(timeline, name, new DigestInputStream(content, digest), digest)) {
+            return upload.commit();
+        }
+    }
+
+    /// Writes the object of a segment or history, which has its name once it is committed.
+    ///
+    /// @param digest has the content's hash once that was read
+    WalUpload upload(WalTimeline timeline, String name, InputStream content, MessageDigest digest) {
         String object = object(timeline, name);
-        try (var upload = storage.upload(object)) {
-            WalObject written = WalObject.write(content, upload);
-            if (upload.commit()) {
-                return true;
+        var upload = storage.upload(object);
+        try {
+            return new WalUpload(object, upload, WalObject.write(content, digest, upload));
+        } catch (RuntimeException | Error e) {
+            upload.close();
+            throw e;
+        }
+    }
+
+    /// An object that was written and has no name yet.
+    final class WalUpload implements AutoCloseable {
+        private final String object;
+        private final ObjectStorage.Upload upload;
+        private final WalObject written;
+
+        private WalUpload(String object, ObjectStorage.Upload upload, WalObject written) {
+            this.object = object;
+            this.upload = upload;
+            this.written = written;
+        }
+
+        /// Gives it its name, durably, as [#put(WalTimeline, String, ByteBuffer)] does.
+        boolean commit() {
+            boolean isNew = upload.commit();
+            if (!isNew) {
+                requireSame(object, written);
             }
-            requireSame(object, written);
-            return false;
+            return isNew;
+        }
+
+        @Override
+        public void close() {
+            upload.close();
         }
     }
 
@@ -130,6 +169,14 @@ public final class WalStore {
         return List.copyOf(found);
     }
 
+    /// Begins to receive a segment from its beginning. It is held in memory and is no part before
+    /// it is synced.
+    ///
+    /// @param memory has room for the whole segment, and is needed until that is compressed
+    public GrowingSegment hold(WalTimeline timeline, String segment, byte[] memory) {
+        return new GrowingSegment(this, timeline, segment, part(timeline, segment), memory);
+    }
+
     /// Begins to receive a segment from its beginning. Its name is durable at once.
     public GrowingSegment grow(WalTimeline timeline, String segment) {
         String object = part(timeline, segment);
@@ -141,6 +188,10 @@ public final class WalStore {
         String object = part(timeline, segment);
         return new GrowingSegment(
                 this, timeline, segment, object, storage.growAside(object), false);
+    }
+
+    DiskAppender grow(String object) {
+        return storage.grow(object);
     }
 
     void publish(DiskAppender appender, String object) {
@@ -183,9 +234,12 @@ public final class WalStore {
         }
     }
 
-    void complete(WalTimeline timeline, String segment, String object, InputStream content) {
-        put(timeline, segment, content);
+    void delete(String object) {
         storage.delete(object);
+    }
+
+    /// Deletes the parts of a segment that is whole now.
+    void deleteParts(WalTimeline timeline, String segment) {
         for (Part part : parts(timeline)) {
             // What differs is no part of it but the trace of a conflict, which must not vanish.
             if (part.segment().equals(segment) && isUseless(part, timeline)) {
