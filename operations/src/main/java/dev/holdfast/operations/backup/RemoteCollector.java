@@ -11,7 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
@@ -90,14 +89,16 @@ final class RemoteCollector {
 
     private void addManifest(long size, Instant began) {
         backup.add(
-                new StoredFile(
-                        MANIFEST,
-                        StoredFile.Kind.FILE,
-                        0600,
-                        began,
-                        size,
-                        extents.finish(),
-                        Optional.empty()));
+                extents.finish(),
+                found ->
+                        new StoredFile(
+                                MANIFEST,
+                                StoredFile.Kind.FILE,
+                                0600,
+                                began,
+                                size,
+                                found,
+                                Optional.empty()));
     }
 
     private BackupLabelFile label() {
@@ -152,15 +153,18 @@ final class RemoteCollector {
             if (member == null) {
                 throw new IllegalStateException("the end of no member");
             }
+            String name = path;
             backup.add(
-                    new StoredFile(
-                            path,
-                            kind(member.kind()),
-                            member.mode(),
-                            member.modified(),
-                            member.size(),
-                            member.kind() == TarReader.Kind.FILE ? extents.finish() : List.of(),
-                            member.target()));
+                    extents.finish(),
+                    found ->
+                            new StoredFile(
+                                    name,
+                                    kind(member.kind()),
+                                    member.mode(),
+                                    member.modified(),
+                                    member.size(),
+                                    found,
+                                    member.target()));
         }
 
         /// The only links of a data directory that a server sends are those to its tablespaces. Any

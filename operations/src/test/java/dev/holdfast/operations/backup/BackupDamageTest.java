@@ -332,7 +332,7 @@ class BackupDamageTest {
             added.ifPresent(path -> {
                 var extents = new ExtentWriter(writer.blobs());
                 extents.append(ByteBuffer.wrap(path.getBytes(StandardCharsets.UTF_8)));
-                writer.add(StoredFile.file(path, 0600, Instant.EPOCH, extents.finish()));
+                writer.add(StoredFile.file(path, 0600, Instant.EPOCH, extents.finish().extents()));
             });
             writer.complete(facts.apply(good.header().facts()));
         }

@@ -217,7 +217,7 @@ class RepositoryServiceTest {
             byte[] content = new byte[1_000_000];
             content[5] = 1;
             extents.append(ByteBuffer.wrap(content));
-            backup.add(StoredFile.file("base/1", 0600, NOW, extents.finish()));
+            backup.add(StoredFile.file("base/1", 0600, NOW, extents.finish().extents()));
             backup.complete(
                     new BackupFacts(
                             "main", "1", "18.1", "0/1", "1", "0/2", "1", NOW, NOW, Map.of()));

@@ -1,15 +1,29 @@
 package dev.holdfast.store.repository;
 
 import dev.holdfast.kernel.Failure;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
 
-/// Writes one backup: put its files' content with [#blobs()], name the files with [#add], then
+/// Writes one backup: put its files' content with [#blobs()], name the files with `add`, then
 /// [#complete]. Until that has returned there is no backup; closed before, it leaves no trace but
-/// blobs that the next run finds. [#add] is for one thread at a time.
+/// blobs that the next run finds.
 public final class BackupWriter implements AutoCloseable {
+    private static final int MOST_PENDING = 1000;
+
     private final ObjectStorage storage;
     private final BackupLabel label;
     private final BlobWriter blobs;
     private final FileListWriter files;
+    private final Deque<Pending> pending = new ArrayDeque<>();
+
+    /// A file whose content is being put.
+    private record Pending(FileContent content, Function<List<Extent>, StoredFile> file) {
+        StoredFile get() {
+            return file.apply(content.extents());
+        }
+    }
 
     BackupWriter(ObjectStorage storage, BackupLabel label, BlobWriter blobs) {
         this.storage = storage;
@@ -27,14 +41,25 @@ public final class BackupWriter implements AutoCloseable {
         return blobs;
     }
 
-    /// Adds a file, whose blobs were all put before.
-    public synchronized void add(StoredFile file) {
-        files.add(file);
+    /// Adds a file, whose blobs are all known.
+    public void add(StoredFile file) {
+        add(FileContent.NONE, _ -> file);
+    }
+
+    /// Adds a file, whose blobs were all put before. It is made of its extents when those are
+    /// known.
+    public synchronized void add(FileContent content, Function<List<Extent>, StoredFile> file) {
+        pending.add(new Pending(content, file));
+        while (!pending.isEmpty()
+                && (pending.size() > MOST_PENDING || pending.getFirst().content().isKnown())) {
+            files.add(pending.removeFirst().get());
+        }
     }
 
     /// Makes the backup durable and thereby a backup: packs, index, list of files, header.
     public synchronized BackupHeader complete(BackupFacts facts) {
         blobs.finish();
+        pending.forEach(it -> files.add(it.get()));
         FileListWriter.Written list = files.finish();
         if (!files.commit()) {
             throw taken();

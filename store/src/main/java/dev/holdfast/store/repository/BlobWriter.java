@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,9 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// Puts blobs into packs. A blob that the repository holds, or that was put before, costs its hash
-/// and nothing else. [#put] hashes on the caller's thread, which may be one of many, and leaves
-/// compressing and writing to a few threads, each with a pack of its own. Needs about 5 MiB of
-/// native memory a thread, however much is put.
+/// and nothing else. [#put] leaves hashing, compressing and writing to a few threads, each with a
+/// pack of its own. Needs about 5 MiB of native memory a thread, however much is put.
 ///
 /// Nothing is durable before [#finish()] returns, and then all is: packs, and their index after
 /// them. Closed before, it leaves no unfinished pack; packs that were complete stay.
@@ -44,7 +44,7 @@ public final class BlobWriter implements AutoCloseable {
 
     private sealed interface Job {}
 
-    private record Compress(BlobId id, ByteBuffer content) implements Job {}
+    private record Store(ByteBuffer content, CompletableFuture<BlobId> id) implements Job {}
 
     private record End(boolean whole) implements Job {}
 
@@ -74,24 +74,44 @@ public final class BlobWriter implements AutoCloseable {
         return Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_THREADS);
     }
 
-    /// Puts a blob of 1 byte to 1 MiB. The buffer is read to its end and may be used again at once;
-    /// hashing is quickest from one with an array. May be called by several threads.
-    public BlobId put(ByteBuffer blob) {
+    /// How many a writer has: while one waits for its pack to be durable the others go on.
+    static int usualWriters() {
+        return usualThreads() + 1;
+    }
+
+    /// Puts a blob of 1 byte to 1 MiB. The buffer is read to its end and may be used again at once.
+    /// May be called by several threads.
+    ///
+    /// @return its id, once it is known
+    public CompletableFuture<BlobId> put(ByteBuffer blob) {
         int size = blob.remaining();
         if (size < 1 || size > Format.MOST_CONTENT) {
             throw new IllegalArgumentException("no blob has %d bytes".formatted(size));
         }
+        return putOwn(buffer().put(blob).flip());
+    }
+
+    /// Memory for a blob, to be given back or put with [#putOwn]. There is not much of it: who
+    /// waits for more while it holds some may wait for ever.
+    ByteBuffer buffer() {
         run.checkCancelled();
         throwFailure();
-        var id = BlobId.of(blob);
-        content.addAndGet(size);
-        if (isKnown(id)) {
-            blob.position(blob.limit());
-            return id;
-        }
-        freshContent.addAndGet(size);
-        ByteBuffer copy = take(free);
-        give(jobs, new Compress(id, copy.clear().put(blob).flip()));
+        return take(free).clear();
+    }
+
+    /// Takes back memory that was not needed.
+    void giveBack(ByteBuffer buffer) {
+        give(free, buffer);
+    }
+
+    /// As [#put], from memory that [#buffer()] has answered.
+    CompletableFuture<BlobId> putOwn(ByteBuffer blob) {
+        run.checkCancelled();
+        throwFailure();
+        requireOpen();
+        content.addAndGet(blob.remaining());
+        var id = new CompletableFuture<BlobId>();
+        give(jobs, new Store(blob, id));
         return id;
     }
 
@@ -138,20 +158,25 @@ public final class BlobWriter implements AutoCloseable {
         end(false);
     }
 
-    private synchronized boolean isKnown(BlobId id) {
+    private synchronized void requireOpen() {
         if (ended) {
             throw new IllegalStateException("a blob is put after the end");
         }
+    }
+
+    private synchronized boolean isKnown(BlobId id) {
         var place = known.find(id);
         place.ifPresent(it -> adopted.add(it.pack()));
         return place.isPresent() || !fresh.add(id);
     }
 
-    private synchronized void end(boolean whole) {
-        if (ended) {
-            return;
+    private void end(boolean whole) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
         }
-        ended = true;
         threads.forEach(_ -> give(jobs, new End(whole)));
         for (Future<?> thread : threads) {
             try {
@@ -170,7 +195,7 @@ public final class BlobWriter implements AutoCloseable {
         try (var packs = new PackWriter(storage, index::add)) {
             while (true) {
                 switch (take(jobs)) {
-                    case Compress job -> compress(job, packs);
+                    case Store job -> store(job, packs);
                     case End end -> {
                         if (end.whole() && failure.get() == null) {
                             packs.finish();
@@ -182,13 +207,18 @@ public final class BlobWriter implements AutoCloseable {
         }
     }
 
-    private void compress(Compress job, PackWriter packs) {
+    private void store(Store job, PackWriter packs) {
         try {
-            if (failure.get() == null) {
-                stored.addAndGet(packs.append(job.id(), job.content()));
+            throwFailure();
+            var id = BlobId.of(job.content());
+            if (!isKnown(id)) {
+                freshContent.addAndGet(job.content().remaining());
+                stored.addAndGet(packs.append(id, job.content()));
             }
+            job.id().complete(id);
         } catch (RuntimeException | Error e) {
             fail(e);
+            job.id().completeExceptionally(e);
         } finally {
             give(free, job.content());
         }

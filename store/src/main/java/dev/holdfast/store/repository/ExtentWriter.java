@@ -1,18 +1,20 @@
 package dev.holdfast.store.repository;
 
+import dev.holdfast.store.repository.FileContent.PendingExtent;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Cuts a file's content into blobs of 1 MiB at fixed offsets, puts them, and keeps the extents.
-/// Give it content in pieces of any size; whole blobs that stand in one piece are not copied. For
-/// one thread; use it again for the next file.
+/// Give it content in pieces of any size. For one thread; use it again for the next file.
 public final class ExtentWriter {
-    private static final byte[] ZEROS = new byte[Format.MOST_CONTENT];
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(Format.MOST_CONTENT);
 
     private final BlobWriter blobs;
-    private final ByteBuffer gathered = ByteBuffer.allocate(Format.MOST_CONTENT);
-    private final List<Extent> extents = new ArrayList<>();
+    private @Nullable ByteBuffer gathered;
+    private List<PendingExtent> extents = new ArrayList<>();
     private long zeros;
 
     public ExtentWriter(BlobWriter blobs) {
@@ -22,52 +24,45 @@ public final class ExtentWriter {
     /// Takes more of the file's content, to the end of the buffer.
     public void append(ByteBuffer content) {
         while (content.hasRemaining()) {
-            if (gathered.position() == 0 && content.remaining() >= Format.MOST_CONTENT) {
-                var whole = content.slice(content.position(), Format.MOST_CONTENT);
-                content.position(content.position() + Format.MOST_CONTENT);
-                put(whole);
-                continue;
-            }
-            int size = Math.min(gathered.remaining(), content.remaining());
-            gathered.put(content.slice(content.position(), size));
+            ByteBuffer into = gathered == null ? blobs.buffer() : gathered;
+            gathered = into;
+            int size = Math.min(into.remaining(), content.remaining());
+            into.put(content.slice(content.position(), size));
             content.position(content.position() + size);
-            if (!gathered.hasRemaining()) {
-                putGathered();
+            if (!into.hasRemaining()) {
+                put(into);
             }
         }
     }
 
     /// Ends the file.
     ///
-    /// @return its extents, from the beginning of its content to its end
-    public List<Extent> finish() {
-        putGathered();
+    /// @return its content, from the beginning to the end
+    public FileContent finish() {
+        if (gathered != null) {
+            put(gathered);
+        }
         endZeros();
-        var finished = List.copyOf(extents);
-        extents.clear();
+        var finished = new FileContent(extents);
+        extents = new ArrayList<>();
         return finished;
     }
 
-    private void putGathered() {
-        if (gathered.position() > 0) {
-            put(gathered.flip());
-            gathered.clear();
-        }
-    }
-
     private void put(ByteBuffer blob) {
-        int size = blob.remaining();
-        if (blob.mismatch(ByteBuffer.wrap(ZEROS, 0, size)) < 0) {
+        gathered = null;
+        int size = blob.flip().remaining();
+        if (blob.mismatch(ZEROS.slice(0, size)) < 0) {
             zeros += size;
+            blobs.giveBack(blob);
             return;
         }
         endZeros();
-        extents.add(new Extent.Part(blobs.put(blob), 0, size));
+        extents.add(new PendingExtent(Optional.of(blobs.putOwn(blob)), size));
     }
 
     private void endZeros() {
         if (zeros > 0) {
-            extents.add(new Extent.Zeros(zeros));
+            extents.add(new PendingExtent(Optional.empty(), zeros));
             zeros = 0;
         }
     }

@@ -65,7 +65,7 @@ public final class Repository {
 
     /// Begins to put blobs without a backup round them.
     public BlobWriter blobWriter(Run run) {
-        return blobWriter(BlobWriter.usualThreads(), run);
+        return blobWriter(BlobWriter.usualWriters(), run);
     }
 
     BlobWriter blobWriter(int threads, Run run) {
@@ -81,7 +81,7 @@ public final class Repository {
 
     /// Begins a backup.
     public BackupWriter newBackup(BackupLabel label, Run run) {
-        return newBackup(label, BlobWriter.usualThreads(), run);
+        return newBackup(label, BlobWriter.usualWriters(), run);
     }
 
     BackupWriter newBackup(BackupLabel label, int threads, Run run) {

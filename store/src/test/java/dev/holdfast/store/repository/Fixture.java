@@ -76,7 +76,7 @@ final class Fixture {
             backup.add(StoredFile.directory("base", 0700, NOW));
             files.forEach((path, content) -> {
                 extents.append(ByteBuffer.wrap(content));
-                backup.add(StoredFile.file(path, 0600, NOW, extents.finish()));
+                backup.add(StoredFile.file(path, 0600, NOW, extents.finish().extents()));
             });
             return backup.complete(FACTS);
         }

@@ -68,7 +68,9 @@ class RepositoryFormatTest {
             content()
                     .forEach((path, bytes) -> {
                         extents.append(ByteBuffer.wrap(bytes));
-                        backup.add(StoredFile.file(path, 0600, Fixture.NOW, extents.finish()));
+                        backup.add(
+                                StoredFile.file(
+                                        path, 0600, Fixture.NOW, extents.finish().extents()));
                     });
             backup.add(StoredFile.link("pg_tblspc/16400", Fixture.NOW, "/srv/space"));
             backup.complete(Fixture.FACTS);

@@ -135,7 +135,7 @@ class RepositoryTest {
                             4,
                             () -> {
                                 for (int seed = 0; seed < 50; seed++) {
-                                    writer.put(ByteBuffer.wrap(Fixture.rows(seed, 20_000)));
+                                    var _ = writer.put(ByteBuffer.wrap(Fixture.rows(seed, 20_000)));
                                 }
                                 return true;
                             }));
@@ -156,14 +156,14 @@ class RepositoryTest {
                     try (var writer = repository.blobWriter(1, Fixture.run())) {
                         var extents = new ExtentWriter(writer);
                         extents.append(ByteBuffer.wrap(content));
-                        var whole = extents.finish();
+                        var whole = extents.finish().extents();
                         var rest = ByteBuffer.wrap(content);
                         while (rest.hasRemaining()) {
                             int size = Math.min(rest.remaining(), random.number(1, 600_000));
                             extents.append(rest.slice(rest.position(), size));
                             rest.position(rest.position() + size);
                         }
-                        assertThat(extents.finish()).isEqualTo(whole);
+                        assertThat(extents.finish().extents()).isEqualTo(whole);
                     }
                 });
     }
@@ -174,7 +174,7 @@ class RepositoryTest {
         var ids = new ArrayList<BlobId>();
         try (var writer = repository.blobWriter(2, Fixture.run())) {
             for (int seed = 0; seed < 60; seed++) {
-                ids.add(writer.put(ByteBuffer.wrap(Fixture.rows(seed, 100_000))));
+                ids.add(writer.put(ByteBuffer.wrap(Fixture.rows(seed, 100_000))).join());
             }
             writer.finish();
         }
@@ -196,7 +196,7 @@ class RepositoryTest {
     void a_backup_that_is_not_completed_is_none() {
         var repository = Fixture.create(scratch);
         try (var backup = repository.newBackup(Fixture.label("aaaa"), Fixture.run())) {
-            backup.blobs().put(ByteBuffer.wrap(Fixture.noise(1, 1000)));
+            var _ = backup.blobs().put(ByteBuffer.wrap(Fixture.noise(1, 1000)));
             backup.add(StoredFile.directory("base", 0700, Fixture.NOW));
         }
 
@@ -234,7 +234,7 @@ class RepositoryTest {
         try (var reader = repository.blobReader()) {
             BlobId id;
             try (var writer = Repository.open(scratch, new Disk()).blobWriter(1, Fixture.run())) {
-                id = writer.put(ByteBuffer.wrap(Fixture.noise(1, 1000)));
+                id = writer.put(ByteBuffer.wrap(Fixture.noise(1, 1000))).join();
                 writer.finish();
             }
             assertThat(reader.read(id)).isEqualTo(Fixture.noise(1, 1000));
@@ -251,7 +251,7 @@ class RepositoryTest {
         try (var backup = repository.newBackup(Fixture.label("bbbb"), Fixture.run())) {
             var extents = new ExtentWriter(backup.blobs());
             extents.append(ByteBuffer.wrap(Fixture.noise(1, Fixture.MIB)));
-            backup.add(StoredFile.file("base/1", 0600, Fixture.NOW, extents.finish()));
+            backup.add(StoredFile.file("base/1", 0600, Fixture.NOW, extents.finish().extents()));
             for (Path pack : Fixture.files(scratch.resolve("packs"))) {
                 Files.delete(pack);
             }
