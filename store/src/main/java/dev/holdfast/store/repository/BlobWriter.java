@@ -79,19 +79,7 @@ public final class BlobWriter implements AutoCloseable {
         return usualThreads() + 1;
     }
 
-    /// Puts a blob of 1 byte to 1 MiB. The buffer is read to its end and may be used again at once.
-    /// May be called by several threads.
-    ///
-    /// @return its id, once it is known
-    public CompletableFuture<BlobId> put(ByteBuffer blob) {
-        int size = blob.remaining();
-        if (size < 1 || size > Format.MOST_CONTENT) {
-            throw new IllegalArgumentException("no blob has %d bytes".formatted(size));
-        }
-        return putOwn(buffer().put(blob).flip());
-    }
-
-    /// Memory for a blob, to be given back or put with [#putOwn]. There is not much of it: who
+    /// Memory for a blob of at most 1 MiB, to be given back or put. There is not much of it: who
     /// waits for more while it holds some may wait for ever.
     ByteBuffer buffer() {
         run.checkCancelled();
@@ -104,8 +92,14 @@ public final class BlobWriter implements AutoCloseable {
         give(free, buffer);
     }
 
-    /// As [#put], from memory that [#buffer()] has answered.
-    CompletableFuture<BlobId> putOwn(ByteBuffer blob) {
+    /// Puts a blob of at least a byte, in memory that [#buffer()] has answered. May be called by
+    /// several threads.
+    ///
+    /// @return its id, once it is known
+    CompletableFuture<BlobId> put(ByteBuffer blob) {
+        if (!blob.hasRemaining()) {
+            throw new IllegalArgumentException("no blob is empty");
+        }
         run.checkCancelled();
         throwFailure();
         requireOpen();

@@ -57,7 +57,7 @@ public final class ExtentWriter {
             return;
         }
         endZeros();
-        extents.add(new PendingExtent(Optional.of(blobs.putOwn(blob)), size));
+        extents.add(new PendingExtent(Optional.of(blobs.put(blob)), size));
     }
 
     private void endZeros() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /// What the tests of the repository share.
@@ -66,6 +67,10 @@ final class Fixture {
             System.arraycopy(row, 0, bytes, at, row.length);
         }
         return bytes;
+    }
+
+    static CompletableFuture<BlobId> put(BlobWriter writer, byte[] blob) {
+        return writer.put(writer.buffer().put(blob).flip());
     }
 
     /// Writes a backup of these files.

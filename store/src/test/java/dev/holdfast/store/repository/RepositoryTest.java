@@ -135,7 +135,7 @@ class RepositoryTest {
                             4,
                             () -> {
                                 for (int seed = 0; seed < 50; seed++) {
-                                    var _ = writer.put(ByteBuffer.wrap(Fixture.rows(seed, 20_000)));
+                                    var _ = Fixture.put(writer, Fixture.rows(seed, 20_000));
                                 }
                                 return true;
                             }));
@@ -174,7 +174,7 @@ class RepositoryTest {
         var ids = new ArrayList<BlobId>();
         try (var writer = repository.blobWriter(2, Fixture.run())) {
             for (int seed = 0; seed < 60; seed++) {
-                ids.add(writer.put(ByteBuffer.wrap(Fixture.rows(seed, 100_000))).join());
+                ids.add(Fixture.put(writer, Fixture.rows(seed, 100_000)).join());
             }
             writer.finish();
         }
@@ -196,7 +196,7 @@ class RepositoryTest {
     void a_backup_that_is_not_completed_is_none() {
         var repository = Fixture.create(scratch);
         try (var backup = repository.newBackup(Fixture.label("aaaa"), Fixture.run())) {
-            var _ = backup.blobs().put(ByteBuffer.wrap(Fixture.noise(1, 1000)));
+            var _ = Fixture.put(backup.blobs(), Fixture.noise(1, 1000));
             backup.add(StoredFile.directory("base", 0700, Fixture.NOW));
         }
 
@@ -234,7 +234,7 @@ class RepositoryTest {
         try (var reader = repository.blobReader()) {
             BlobId id;
             try (var writer = Repository.open(scratch, new Disk()).blobWriter(1, Fixture.run())) {
-                id = writer.put(ByteBuffer.wrap(Fixture.noise(1, 1000))).join();
+                id = Fixture.put(writer, Fixture.noise(1, 1000)).join();
                 writer.finish();
             }
             assertThat(reader.read(id)).isEqualTo(Fixture.noise(1, 1000));
