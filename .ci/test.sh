@@ -34,6 +34,9 @@ for argument; do
     esac
 done
 wanted=" ${wanted:-$all} "
+# How long a test may take. With -D it may be one of the long runs.
+patience=10m
+if [ -n "$definitions" ]; then patience=12h; fi
 
 rm -rf "$reports"
 mkdir -p "$reports"
@@ -109,7 +112,7 @@ run_part() {
         "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -ea -Xmx2g -Duser.timezone=Pacific/Auckland \
             -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 "-Dholdfast.home=$home" $definitions \
             -cp "$class_path" org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
-            --config=junit.jupiter.execution.timeout.default=10m --config=junit.jupiter.execution.timeout.mode=enabled \
+            --config=junit.jupiter.execution.timeout.default=$patience --config=junit.jupiter.execution.timeout.mode=enabled \
             --config=junit.jupiter.execution.timeout.thread.mode.default=SEPARATE_THREAD \
             --config=junit.jupiter.execution.timeout.threaddump.enabled=true \
             --details=testfeed "--reports-dir=$reports/$part" "--scan-classpath=$test_folders" "$@" </dev/null 2>&1 || status=$?
