@@ -68,6 +68,11 @@ public final class Run {
         return new Step(this, name, OptionalLong.empty(), Unit.ITEMS);
     }
 
+    /// Opens a step whose size is not known, but what is counted.
+    public Step step(String name, Unit unit) {
+        return new Step(this, name, OptionalLong.empty(), unit);
+    }
+
     /// Opens a step of `total` bytes or items.
     public Step step(String name, long total, Unit unit) {
         return new Step(this, name, OptionalLong.of(total), unit);

@@ -57,13 +57,10 @@ public final class Step implements AutoCloseable {
     private RunEvent progress(long now) {
         double perSecond = done / ((now - startedNanos) / 1e9);
         Optional<Duration> remaining =
-                total.isPresent() && perSecond > 0
+                total.isPresent() && total.getAsLong() > done && perSecond > 0
                         ? Optional.of(
                                 Duration.ofMillis(
-                                        Math.round(
-                                                Math.max(0, total.getAsLong() - done)
-                                                        * 1000
-                                                        / perSecond)))
+                                        Math.round((total.getAsLong() - done) * 1000 / perSecond)))
                         : Optional.empty();
         return new RunEvent.Advanced(
                 run.clock().instant(), name, done, total, unit, perSecond, remaining);

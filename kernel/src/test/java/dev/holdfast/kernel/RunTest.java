@@ -3,6 +3,7 @@ package dev.holdfast.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.kernel.RunEvent.Advanced;
 import dev.holdfast.kernel.RunEvent.Ended;
 import dev.holdfast.kernel.RunEvent.Noted;
 import dev.holdfast.kernel.RunEvent.Started;
@@ -30,6 +31,26 @@ class RunTest {
 
     private Run run(boolean agrees) {
         return new Run(Clock.fixed(NOW, ZoneOffset.UTC), false, _ -> agrees, List.of(events::add));
+    }
+
+    @Test
+    void nothing_is_said_of_the_rest_where_the_size_is_not_known_or_passed() {
+        assertThat(firstReport(run.step("receive", Unit.BYTES)).remaining()).isEmpty();
+        assertThat(firstReport(run.step("copy", 1, Unit.BYTES)).remaining()).isEmpty();
+        assertThat(firstReport(run.step("copy", Long.MAX_VALUE, Unit.BYTES)).remaining())
+                .isPresent();
+    }
+
+    private Advanced firstReport(Step step) {
+        events.clear();
+        try (step) {
+            while (true) {
+                step.advance(1);
+                if (!events.isEmpty() && events.getLast() instanceof Advanced advanced) {
+                    return advanced;
+                }
+            }
+        }
     }
 
     @Test

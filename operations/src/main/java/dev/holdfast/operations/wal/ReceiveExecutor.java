@@ -98,7 +98,7 @@ final class ReceiveExecutor {
     /// ends well.
     Outcome receive() {
         boolean stopped;
-        try (var step = run.step("receive the WAL of " + name, 0, Unit.BYTES)) {
+        try (var step = run.step("receive the WAL of " + name, Unit.BYTES)) {
             stopped = !complete(step);
             step.complete();
         }
