@@ -38,7 +38,9 @@ record WalObject(long length, byte[] sha256, int checksum) {
         ZstdLibrary.ensure();
         long length = 0;
         try (var sink = new CheckedOutputStream(new UploadStream(upload), new CRC32C())) {
-            var zstd = new ZstdOutputStreamNoFinalizer(sink, LEVEL).setChecksum(true);
+            // Without a checksum of its own: the trailer has the hash of the content and the CRC of
+            // the frame.
+            var zstd = new ZstdOutputStreamNoFinalizer(sink, LEVEL).setChecksum(false);
             byte[] buffer = new byte[BUFFER];
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
                 length += read;
