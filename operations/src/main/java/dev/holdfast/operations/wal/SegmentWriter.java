@@ -238,7 +238,9 @@ final class SegmentWriter implements AutoCloseable {
 
     private void compress(Full full) {
         full.part().compress();
-        full.of().memory().ifPresent(memories::add);
+        if (full.held()) {
+            full.of().memory().ifPresent(memories::add);
+        }
         completions.add(full);
     }
 
