@@ -40,13 +40,12 @@ public record ReceiveResult(
             return "This would receive the WAL of %s from %s on, with slot %s%s."
                     .formatted(cluster, from, slot, slotExists ? "" : ", which it would make");
         }
-        return "%sThe WAL of %s is here up to %s%s%s."
+        return "%sThe WAL of %s is here up to %s%s."
                 .formatted(
                         stopped ? "Stopped. " : "",
                         cluster,
                         until,
-                        gaps.isEmpty() ? "" : ", but some before it is lost",
-                        stopped ? "; the next start goes on there" : "");
+                        gaps.isEmpty() ? "" : ", but some before it is lost");
     }
 
     @Override
