@@ -15,6 +15,7 @@ import dev.holdfast.operations.quickstart.QuickstartService;
 import dev.holdfast.operations.quickstart.Rooms;
 import dev.holdfast.operations.repository.RepositoryService;
 import dev.holdfast.operations.restore.RestoreService;
+import dev.holdfast.operations.schema.SchemaService;
 import dev.holdfast.operations.wal.WalService;
 import dev.holdfast.surface.cli.GlobalOptions;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class Wiring {
                         .operations());
         operations.addAll(local(project).operations());
         operations.addAll(new MigrateService(project).operations());
+        operations.addAll(new SchemaService(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
         operations.addAll(backup(project).operations());
         operations.addAll(restore(project).operations());

@@ -36,7 +36,7 @@ class HouseRulesTest {
     /// lists.
     private static final List<Set<String>> ROWS =
             List.of(
-                    Set.of("config", "local", "repository", "wal"),
+                    Set.of("config", "local", "repository", "schema", "wal"),
                     Set.of("migrate", "backup", "restore"),
                     Set.of("quickstart"));
 
@@ -47,6 +47,8 @@ class HouseRulesTest {
                     Set.of("config"),
                     "repository",
                     Set.of("config"),
+                    "schema",
+                    Set.of("config", "local"),
                     "wal",
                     Set.of("config", "local", "repository"),
                     "restore",

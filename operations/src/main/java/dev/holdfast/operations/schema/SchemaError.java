@@ -1,0 +1,39 @@
+package dev.holdfast.operations.schema;
+
+import dev.holdfast.kernel.FailureCode;
+import dev.holdfast.kernel.FailureKind;
+
+/// What can go wrong in seeing, comparing and changing a schema.
+public enum SchemaError implements FailureCode {
+    /// The configuration names no declared schema for the database.
+    NO_FOLDER_DECLARED(1, FailureKind.USAGE),
+    /// The folder of the declared schema, or a file of it, cannot be read.
+    NO_FOLDER(2, FailureKind.NOT_FOUND),
+    /// The server refused a statement of the declared schema.
+    FILE_REFUSED(3, FailureKind.REFUSED),
+    /// A name that was given is not in the database.
+    NO_SUCH_RELATION(4, FailureKind.NOT_FOUND);
+
+    private final int number;
+    private final FailureKind kind;
+
+    SchemaError(int number, FailureKind kind) {
+        this.number = number;
+        this.kind = kind;
+    }
+
+    @Override
+    public String prefix() {
+        return "SCHEMA";
+    }
+
+    @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
+    public FailureKind kind() {
+        return kind;
+    }
+}
