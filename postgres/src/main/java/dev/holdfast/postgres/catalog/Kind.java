@@ -7,6 +7,7 @@ import java.util.Locale;
 
 /// A class of objects in a database: the system catalog that lists them, and the facts known of
 /// each. The order is one in which most can be made, and in which people like to read them.
+@SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
 public enum Kind {
     SCHEMA("pg_namespace", OWNER, GRANTS, COMMENT),
     EXTENSION("pg_extension", Fact.SCHEMA, VERSION, COMMENT),
