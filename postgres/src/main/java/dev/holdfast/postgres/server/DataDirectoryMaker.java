@@ -21,12 +21,21 @@ record DataDirectoryMaker(
         CommandRunner runner) {
     private static final int BUILTIN_LOCALES_SINCE = 17;
 
+    /// From when on pages have checksums unless one says otherwise.
+    private static final int CHECKSUMS_SINCE = 18;
+
     void make(Secret password, String mark, Run run) {
         Path aside = folder.newUnfinished();
         runAs.createFolder(aside, disk);
         try {
             Path data = aside.resolve("data");
-            initdb(data, passwordFile(aside, password), run);
+            initdb(
+                    data,
+                    List.of(
+                            "--pwfile=" + passwordFile(aside, password),
+                            "--auth=scram-sha-256",
+                            "--data-checksums"),
+                    run);
             new ServerSettings(data, disk).begin(mark);
             disk.syncTree(data);
             run.checkCancelled();
@@ -35,6 +44,17 @@ record DataDirectoryMaker(
         } finally {
             disk.deleteTree(aside);
         }
+    }
+
+    /// Makes a data directory right here, not durable, whose server lets everybody in who can reach
+    /// it.
+    void makeTrusting(Path data, Run run) {
+        var options = new ArrayList<>(List.of("--auth=trust", "--wal-segsize=1"));
+        if (binaries.major() >= CHECKSUMS_SINCE) {
+            options.add("--no-data-checksums");
+        }
+        initdb(data, options, run);
+        new ServerSettings(data, disk).begin("sandbox");
     }
 
     private Path passwordFile(Path aside, Secret password) {
@@ -47,17 +67,15 @@ record DataDirectoryMaker(
 
     /// initdb would sync its thousand files one after the other, which takes longer than to make
     /// them; [Disk#syncTree] does it side by side.
-    private void initdb(Path data, Path passwordFile, Run run) {
+    private void initdb(Path data, List<String> manner, Run run) {
         var options =
                 new ArrayList<>(
                         List.of(
                                 "--pgdata=" + data,
                                 "--username=postgres",
-                                "--pwfile=" + passwordFile,
-                                "--auth=scram-sha-256",
                                 "--encoding=UTF8",
-                                "--data-checksums",
                                 "--no-sync"));
+        options.addAll(manner);
         options.addAll(locale());
         var command =
                 binaries.command("initdb", options.toArray(String[]::new), runAs)
