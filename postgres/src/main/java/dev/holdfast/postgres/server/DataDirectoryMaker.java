@@ -1,8 +1,10 @@
 package dev.holdfast.postgres.server;
 
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Secret;
 import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.process.CommandOutcome;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.RunAs;
 import java.nio.charset.StandardCharsets;
@@ -47,14 +49,43 @@ record DataDirectoryMaker(
     }
 
     /// Makes a data directory right here, not durable, whose server lets everybody in who can reach
-    /// it.
+    /// it. Its only database is `template1`: others would only be copied with it, 300 files each.
     void makeTrusting(Path data, Run run) {
         var options = new ArrayList<>(List.of("--auth=trust", "--wal-segsize=1"));
         if (binaries.major() >= CHECKSUMS_SINCE) {
             options.add("--no-data-checksums");
         }
         initdb(data, options, run);
+        dropDatabases(data, run);
         new ServerSettings(data, disk).begin("sandbox");
+    }
+
+    private void dropDatabases(Path data, Run run) {
+        var single =
+                binaries.command(
+                                "postgres",
+                                new String[] {"--single", "-F", "-D", data.toString(), "template1"},
+                                runAs)
+                        .in(data)
+                        .reading(
+                                """
+                                update pg_database set datistemplate = false
+                                drop database template0
+                                drop database postgres
+                                """);
+        var outcome = runner.run(single, run);
+        if (!outcome.succeeded() || outcome.errors().contains("ERROR:")) {
+            throw failed(outcome);
+        }
+    }
+
+    private FailureException failed(CommandOutcome outcome) {
+        return PostgresServer.failure(
+                ServerError.INITDB_FAILED,
+                "initdb of PostgreSQL %s failed: %s"
+                        .formatted(binaries.version(), reason(outcome.errors())),
+                folder.log(),
+                Optional.of(outcome));
     }
 
     private Path passwordFile(Path aside, Secret password) {
@@ -82,12 +113,7 @@ record DataDirectoryMaker(
                         .in(ServerFolder.parent(data));
         var outcome = runner.run(command, run);
         if (!outcome.succeeded()) {
-            throw PostgresServer.failure(
-                    ServerError.INITDB_FAILED,
-                    "initdb of PostgreSQL %s failed: %s"
-                            .formatted(binaries.version(), reason(outcome.errors())),
-                    folder.log(),
-                    Optional.of(outcome));
+            throw failed(outcome);
         }
     }
 
@@ -103,7 +129,10 @@ record DataDirectoryMaker(
 
     private static String reason(String errors) {
         return errors.lines()
-                .filter(line -> line.contains("error:") || line.contains("FATAL:"))
+                .filter(line ->
+                        line.contains("error:")
+                                || line.contains("ERROR:")
+                                || line.contains("FATAL:"))
                 .findFirst()
                 .or(() -> errors.lines().filter(line -> !line.isBlank()).findFirst())
                 .map(line -> line.replaceFirst("^initdb: error: ", ""))

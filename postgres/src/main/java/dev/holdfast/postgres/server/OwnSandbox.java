@@ -34,6 +34,10 @@ import java.util.zip.CRC32;
 final class OwnSandbox implements SandboxServer {
     private static final String HOST = "127.0.0.1";
     private static final String SUPERUSER = "postgres";
+
+    /// Its only database at first, and the model of all others.
+    private static final String MODEL = "template1";
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final int PORT_ATTEMPTS = 5;
     private static final int ASYNCHRONOUS_SINCE = 18;
@@ -83,6 +87,7 @@ final class OwnSandbox implements SandboxServer {
     private final AtomicInteger databases = new AtomicInteger();
     private Optional<Secret> password = Optional.empty();
     private int port = 5432;
+    private Optional<Session> session = Optional.empty();
 
     private OwnSandbox(
             SandboxFolder folder,
@@ -105,6 +110,7 @@ final class OwnSandbox implements SandboxServer {
             var sandbox = new OwnSandbox(folder, place, binaries, runAs, run);
             sandbox.fill(run);
             sandbox.start(run);
+            sandbox.connect();
             return sandbox;
         } catch (RuntimeException e) {
             end(folder, new Run(run.clock(), false, _ -> false, List.of()));
@@ -120,24 +126,27 @@ final class OwnSandbox implements SandboxServer {
 
     @Override
     public PostgresTarget newDatabase(Run run) {
-        return create("template0 encoding 'UTF8'", run);
+        return create(MODEL, run);
     }
 
     @Override
     public PostgresTarget copyOf(PostgresTarget database, Run run) {
-        return create(SandboxNames.quoted(database.database()), run);
+        return create(database.database(), run);
     }
 
     @Override
-    public boolean ensureRole(String name, Run run) {
-        try (var session = session(run)) {
-            return SandboxNames.ensureRole(name, session);
+    public synchronized boolean ensureRole(String name, Run run) {
+        run.checkCancelled();
+        return SandboxNames.ensureRole(name, session());
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            session.ifPresent(Session::close);
+        } finally {
+            end(folder, quiet);
         }
-    }
-
-    @Override
-    public void close() {
-        end(folder, quiet);
     }
 
     private static void end(SandboxFolder folder, Run quiet) {
@@ -146,16 +155,24 @@ final class OwnSandbox implements SandboxServer {
         }
     }
 
-    private PostgresTarget create(String template, Run run) {
+    /// While a database is copied nobody else may be connected to it: our own session may.
+    private synchronized PostgresTarget create(String template, Run run) {
+        run.checkCancelled();
         String name = "sandbox_" + databases.incrementAndGet();
-        try (var session = session(run)) {
-            session.execute(Sql.text("create database " + name + " template " + template));
-        }
+        session()
+                .execute(
+                        Sql.text(
+                                "create database %s template %s encoding 'UTF8'"
+                                        .formatted(name, SandboxNames.quoted(template))));
         return target(name);
     }
 
-    private Session session(Run run) {
-        return Sessions.open(target(SUPERUSER), SESSION, run);
+    private void connect() {
+        session = Optional.of(Sessions.open(target(MODEL), SESSION, quiet));
+    }
+
+    private Session session() {
+        return session.orElseThrow(() -> new IllegalStateException("not started"));
     }
 
     private PostgresTarget target(String database) {
@@ -205,7 +222,7 @@ final class OwnSandbox implements SandboxServer {
                         ? name
                         : System.getProperty("user.name") + "-" + server.runAs().text();
         byte[] content =
-                (binaries.programs() + "\n" + user + "\n1").getBytes(StandardCharsets.UTF_8);
+                (binaries.programs() + "\n" + user + "\n2").getBytes(StandardCharsets.UTF_8);
         var crc = new CRC32();
         crc.update(content);
         String name = "sandbox-%s-%s".formatted(binaries.version(), user.replace('/', '_'));
