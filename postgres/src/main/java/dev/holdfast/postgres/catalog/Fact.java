@@ -137,8 +137,8 @@ public enum Fact {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /// The column of the queries.
-    String column() {
-        return name().toLowerCase(Locale.ROOT);
+    /// The fact that a column of the queries gives.
+    static Fact ofColumn(String column) {
+        return valueOf(column.toUpperCase(Locale.ROOT));
     }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.TransactionState;
@@ -16,6 +17,8 @@ import org.postgresql.jdbc.PgConnection;
 /// An open session, for one thread. When its run is cancelled the statement under way is cancelled
 /// on the server, and what is called next throws [CancelledException].
 public final class Session implements AutoCloseable {
+    private static final int ROWS_AT_A_TIME = 2_000;
+
     private final PgConnection connection;
     private final PostgresTarget target;
     private final Run run;
@@ -58,6 +61,23 @@ public final class Session implements AutoCloseable {
                     list.add(mapper.map(row));
                 }
                 return list;
+            }
+        });
+    }
+
+    /// Hands over row after row. Within a transaction only a few thousand rows are in memory at a
+    /// time.
+    public void each(Sql sql, Consumer<Row> consumer, Object... parameters) {
+        work(() -> {
+            try (var statement = prepare(sql, parameters)) {
+                statement.setFetchSize(ROWS_AT_A_TIME);
+                try (var rows = statement.executeQuery()) {
+                    var row = new Row(rows);
+                    while (rows.next()) {
+                        consumer.accept(row);
+                    }
+                }
+                return true;
             }
         });
     }

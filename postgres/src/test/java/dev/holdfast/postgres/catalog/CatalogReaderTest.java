@@ -1,0 +1,71 @@
+package dev.holdfast.postgres.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.postgres.catalog.CatalogReader.Reading;
+import dev.holdfast.postgres.fixture.OnEveryPostgres;
+import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.postgres.session.SessionSettings;
+import dev.holdfast.postgres.session.Sessions;
+import dev.holdfast.testkit.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+class CatalogReaderTest {
+
+    @OnEveryPostgres
+    void every_fact_of_an_object_of_every_kind_is_read(RealPostgres server, int major)
+            throws IOException {
+        String database = withEverything(server);
+        var schema = read(server, database, new Reading(false, false));
+        Golden.matches(
+                CatalogReaderTest.class, "everything.%d.txt".formatted(major), text(schema));
+        assertThat(schema.objects().keySet().stream().map(ObjectId::kind).distinct())
+                .containsExactlyInAnyOrder(Kind.values());
+    }
+
+    private static DatabaseSchema read(RealPostgres server, String database, Reading reading) {
+        try (var session =
+                Sessions.open(
+                        server.target(database),
+                        SessionSettings.defaults(),
+                        RealPostgres.run())) {
+            return CatalogReader.read(session, reading);
+        }
+    }
+
+    static String withEverything(RealPostgres server) throws IOException {
+        String database = server.createDatabase();
+        server.execute(database, script(""));
+        for (int major = 14; major <= server.major(); major++) {
+            server.execute(database, script("." + major));
+        }
+        return database;
+    }
+
+    private static String script(String version) throws IOException {
+        Path folder =
+                Golden.repository(CatalogReaderTest.class)
+                        .resolve("postgres/src/test/java/dev/holdfast/postgres/catalog");
+        return Files.readString(folder.resolve("everything" + version + ".sql"));
+    }
+
+    private static String text(DatabaseSchema schema) {
+        var text = new StringBuilder();
+        for (var object : schema.objects().values().stream().sorted(java.util.Comparator.comparing(SchemaObject::id)).toList()) {
+            text.append(object.id()).append('\n');
+            for (Fact fact : object.kind().facts()) {
+                object.find(fact)
+                        .ifPresent(fact1 ->
+                                text.append("    ")
+                                        .append(fact.words())
+                                        .append(": ")
+                                        .append(fact1.strip().replace("\n", "\n        "))
+                                        .append('\n'));
+            }
+        }
+        return text + schema.notJudged().stream().collect(Collectors.joining("\n", "", "\n"));
+    }
+}
