@@ -40,7 +40,6 @@ final class DeclaredLoader {
                     "42P17"); // invalid_object_definition: as a partition of a table to come
 
     private static final String DUPLICATE_SCHEMA = "42P06";
-    private static final Pattern ROLE = Pattern.compile("role \"(.*)\" does not exist");
     private static final Pattern EXTENSION =
             Pattern.compile(
                     "extension \"(.*)\" is not available|could not open extension control file \".*/([^/\"]*)\\.control\".*",
@@ -116,9 +115,9 @@ final class DeclaredLoader {
             if (run.isCancelled() && refusal.isCancelled()) {
                 throw new CancelledException();
             }
-            Matcher role = ROLE.matcher(refusal.message());
-            if (role.matches() && sandbox.ensureRole(role.group(1), run)) {
-                roles.add(role.group(1));
+            Optional<String> role = MissingRole.in(refusal.message());
+            if (role.isPresent() && sandbox.ensureRole(role.get(), run)) {
+                roles.add(role.get());
                 continue;
             }
             if (MISSING.contains(refusal.sqlState())) {

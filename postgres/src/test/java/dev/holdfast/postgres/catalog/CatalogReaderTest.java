@@ -20,8 +20,7 @@ class CatalogReaderTest {
             throws IOException {
         String database = withEverything(server);
         var schema = read(server, database, new Reading(false, false));
-        Golden.matches(
-                CatalogReaderTest.class, "everything.%d.txt".formatted(major), text(schema));
+        Golden.matches(CatalogReaderTest.class, "everything.%d.txt".formatted(major), text(schema));
         assertThat(schema.objects().keySet().stream().map(ObjectId::kind).distinct())
                 .containsExactlyInAnyOrder(Kind.values());
     }
@@ -29,9 +28,7 @@ class CatalogReaderTest {
     private static DatabaseSchema read(RealPostgres server, String database, Reading reading) {
         try (var session =
                 Sessions.open(
-                        server.target(database),
-                        SessionSettings.defaults(),
-                        RealPostgres.run())) {
+                        server.target(database), SessionSettings.defaults(), RealPostgres.run())) {
             return CatalogReader.read(session, reading);
         }
     }
@@ -54,7 +51,10 @@ class CatalogReaderTest {
 
     private static String text(DatabaseSchema schema) {
         var text = new StringBuilder();
-        for (var object : schema.objects().values().stream().sorted(java.util.Comparator.comparing(SchemaObject::id)).toList()) {
+        for (var object :
+                schema.objects().values().stream()
+                        .sorted(java.util.Comparator.comparing(SchemaObject::id))
+                        .toList()) {
             text.append(object.id()).append('\n');
             for (Fact fact : object.kind().facts()) {
                 object.find(fact)
