@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.postgres.catalog.CatalogReader.Reading;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.postgres.session.ScriptOutcome;
+import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
 import dev.holdfast.testkit.Golden;
@@ -20,29 +22,35 @@ class CatalogReaderTest {
             throws IOException {
         String database = withEverything(server);
         var schema = read(server, database, new Reading(false, false));
-        Golden.matches(
-                CatalogReaderTest.class, "everything.%d.txt".formatted(major), text(schema));
+        Golden.matches(CatalogReaderTest.class, "everything.%d.txt".formatted(major), text(schema));
         assertThat(schema.objects().keySet().stream().map(ObjectId::kind).distinct())
                 .containsExactlyInAnyOrder(Kind.values());
     }
 
     private static DatabaseSchema read(RealPostgres server, String database, Reading reading) {
-        try (var session =
-                Sessions.open(
-                        server.target(database),
-                        SessionSettings.defaults(),
-                        RealPostgres.run())) {
+        try (var session = open(server, database)) {
             return CatalogReader.read(session, reading);
         }
     }
 
+    private static Session open(RealPostgres server, String database) {
+        return Sessions.open(
+                server.target(database), SessionSettings.defaults(), RealPostgres.run());
+    }
+
     static String withEverything(RealPostgres server) throws IOException {
         String database = server.createDatabase();
-        server.execute(database, script(""));
-        for (int major = 14; major <= server.major(); major++) {
-            server.execute(database, script("." + major));
+        try (var session = open(server, database)) {
+            run(session, script(""));
+            for (int major = 14; major <= server.major(); major++) {
+                run(session, script("." + major));
+            }
         }
         return database;
+    }
+
+    static void run(Session session, String script) {
+        assertThat(session.simpleQuery(script)).isInstanceOf(ScriptOutcome.Done.class);
     }
 
     private static String script(String version) throws IOException {
@@ -54,7 +62,10 @@ class CatalogReaderTest {
 
     private static String text(DatabaseSchema schema) {
         var text = new StringBuilder();
-        for (var object : schema.objects().values().stream().sorted(java.util.Comparator.comparing(SchemaObject::id)).toList()) {
+        for (var object :
+                schema.objects().values().stream()
+                        .sorted(java.util.Comparator.comparing(SchemaObject::id))
+                        .toList()) {
             text.append(object.id()).append('\n');
             for (Fact fact : object.kind().facts()) {
                 object.find(fact)
