@@ -13,6 +13,7 @@ import dev.holdfast.testkit.Golden;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 class CatalogReaderTest {
@@ -21,7 +22,7 @@ class CatalogReaderTest {
     void every_fact_of_an_object_of_every_kind_is_read(RealPostgres server, int major)
             throws IOException {
         String database = withEverything(server);
-        var schema = read(server, database, new Reading(false, false));
+        var schema = read(server, database, new Reading(true, false));
         Golden.matches(CatalogReaderTest.class, "everything.%d.txt".formatted(major), text(schema));
         assertThat(schema.objects().keySet().stream().map(ObjectId::kind).distinct())
                 .containsExactlyInAnyOrder(Kind.values());
@@ -77,6 +78,19 @@ class CatalogReaderTest {
                                         .append('\n'));
             }
         }
+        text.append("\n");
+        schema.dependencies().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(entry ->
+                        text.append(
+                                "%s needs %s\n"
+                                        .formatted(
+                                                entry.getKey(),
+                                                entry.getValue().stream()
+                                                        .sorted()
+                                                        .map(ObjectId::toString)
+                                                        .collect(Collectors.joining("; ")))));
+        text.append("\n");
         return text + schema.notJudged().stream().collect(Collectors.joining("\n", "", "\n"));
     }
 }

@@ -211,3 +211,12 @@ alter default privileges for role holdfast_app in schema kinds grant select on t
 alter default privileges for role holdfast_app revoke execute on functions from public;
 alter default privileges for role "holdfast_Case" in schema kinds grant execute on functions to "holdfast_Case";
 alter default privileges grant usage on types to holdfast_app;
+
+create type kinds.based;
+create function kinds.based_in(cstring) returns kinds.based language internal immutable strict as 'int4in';
+create function kinds.based_out(kinds.based) returns cstring language internal immutable strict as 'int4out';
+create type kinds.based (input = kinds.based_in, output = kinds.based_out, like = integer);
+create operator class kinds."Odd class" for type kinds.pair using btree as function 1 btrecordcmp(record, record);
+create user mapping for holdfast_app server "Odd Server" options ("user" 'x');
+create conversion kinds.converted for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+comment on column kinds.pair."left" is 'of an attribute';
