@@ -92,7 +92,7 @@ public enum Fact {
     SCHEMA,
     /// An extension's version: a sandbox has the one of its own programs.
     VERSION(Weight.SOFT),
-    /// Which dictionaries a text search configuration asks for a token, a line a token.
+    /// Which dictionaries a text search configuration asks for: `word WITH simple`, a line a token.
     MAPPINGS,
     /// Whose it is. What a sandbox's own superuser made is nobody's.
     OWNER(Weight.SOFT),

@@ -1,8 +1,8 @@
 package dev.holdfast.postgres.catalog;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Which object an oid is: by catalog, because an oid is unique only within one.
@@ -29,12 +29,15 @@ final class ObjectNumbers {
     }
 
     /// The object itself, or the extension that it belongs to.
-    Optional<ObjectId> find(String catalog, long oid) {
+    @Nullable ObjectId find(String catalog, long oid) {
         Long extension = members.getOrDefault(catalog, Map.of()).get(oid);
         return extension == null
-                ? Optional.ofNullable(objects.getOrDefault(catalog, Map.of()).get(oid))
-                : Optional.ofNullable(
-                        objects.getOrDefault("pg_extension", Map.of()).get(extension));
+                ? objects.getOrDefault(catalog, Map.of()).get(oid)
+                : objects.getOrDefault("pg_extension", Map.of()).get(extension);
+    }
+
+    Collection<ObjectId> relations() {
+        return objects.getOrDefault("pg_class", Map.of()).values();
     }
 
     @Nullable ObjectId column(long relation, long number) {

@@ -8,9 +8,11 @@ import dev.holdfast.postgres.session.Sql;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One reading of a database, within its transaction: the queries one after the other, and what
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class SchemaReading {
     /// A table, view or domain, whose parts are told by its number.
     private record Whole(String name, String owner) {}
+
+    private static final int NAMES_SHOWN = 10;
 
     private final Session session;
     private final Reading reading;
@@ -46,7 +50,9 @@ final class SchemaReading {
                 list(query);
             }
         }
-        Map<ObjectId, Set<ObjectId>> dependencies = Map.of();
+        sayWhatIsNotModelled();
+        Map<ObjectId, Set<ObjectId>> dependencies =
+                reading.dependencies() ? DependencyReading.read(session, numbers) : Map.of();
         return new DatabaseSchema(major, objects, dependencies, notJudged);
     }
 
@@ -85,6 +91,40 @@ final class SchemaReading {
                             .formatted(query.words(), ownRole, String.join(", ", closed)));
         }
         return closed.isEmpty();
+    }
+
+    private void sayWhatIsNotModelled() {
+        var query = new CatalogQuery("not-judged", null, "what is not modelled");
+        if (mayRead(query)) {
+            record Found(String one, String many, String name) {}
+            var found =
+                    session.list(
+                            query.sql(),
+                            row -> new Found(row.text("one"), row.text("many"), row.text("name")));
+            var byClass =
+                    found.stream()
+                            .collect(
+                                    Collectors.groupingBy(
+                                            Found::many, LinkedHashMap::new, Collectors.toList()));
+            byClass.forEach((many, all) ->
+                    notJudged.add(
+                            sentence(
+                                    all.getFirst().one(),
+                                    many,
+                                    all.stream().map(Found::name).toList())));
+        }
+    }
+
+    private static String sentence(String one, String many, List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(names.size(), NAMES_SHOWN)));
+        String rest =
+                names.size() > NAMES_SHOWN
+                        ? " and %d more".formatted(names.size() - NAMES_SHOWN)
+                        : "";
+        return names.size() == 1
+                ? "1 %s is there and not compared: %s".formatted(one, shown)
+                : "%d %s are there and not compared: %s%s"
+                        .formatted(names.size(), many, shown, rest);
     }
 
     private void list(CatalogQuery query) {

@@ -220,7 +220,7 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
                             "ALTER TEXT SEARCH CONFIGURATION "
                                     + change.id().sql()
                                     + " DROP MAPPING FOR "
-                                    + line.substring(0, line.indexOf(' '))));
+                                    + line.substring(0, line.indexOf(" WITH "))));
         }
         CreateStatements.mappings(change.to(), steps);
     }

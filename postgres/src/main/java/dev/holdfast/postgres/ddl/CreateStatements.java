@@ -414,7 +414,6 @@ record CreateStatements(
 
     static void mappings(SchemaObject configuration, List<PlanStep> steps) {
         for (String line : configuration.find(Fact.MAPPINGS).orElse("").lines().toList()) {
-            int space = line.indexOf(' ');
             steps.add(
                     PlanStep.of(
                             configuration.id(),
@@ -422,9 +421,7 @@ record CreateStatements(
                             "ALTER TEXT SEARCH CONFIGURATION "
                                     + configuration.id().sql()
                                     + " ADD MAPPING FOR "
-                                    + line.substring(0, space)
-                                    + " WITH "
-                                    + line.substring(space + 1)));
+                                    + line));
         }
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.postgres.ddl;
 
 import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.catalog.Kind;
+import dev.holdfast.postgres.catalog.ObjectId;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +34,18 @@ final class DefaultPrivileges {
             }
         }
         return any ? Optional.of(new Grants(given)) : Optional.empty();
+    }
+
+    /// What holds where ALTER DEFAULT PRIVILEGES was never used: what is said for all schemas takes
+    /// the place of the server's own defaults, what is said for one is added to them.
+    static Grants standard(ObjectId id) {
+        boolean everywhere = !id.name().contains(" IN SCHEMA ");
+        if (everywhere && id.name().endsWith(" ON FUNCTIONS")) {
+            return Grants.initial(Kind.FUNCTION);
+        }
+        return everywhere && id.name().endsWith(" ON TYPES")
+                ? Grants.initial(Kind.ENUM)
+                : new Grants(Map.of());
     }
 
     private static boolean concerns(SchemaObject privileges, SchemaObject object) {

@@ -129,7 +129,8 @@ record Grants(Map<String, Set<String>> byRole) {
         if (id.kind() == Kind.DEFAULT_PRIVILEGES) {
             return list + id.name().substring(id.name().lastIndexOf(" ON "));
         }
-        return list + " ON " + grantKeywords(id.kind()).orElse("TABLE") + " " + id.sql();
+        String name = id.kind() == Kind.AGGREGATE ? SqlText.routine(id) : id.sql();
+        return list + " ON " + grantKeywords(id.kind()).orElse("TABLE") + " " + name;
     }
 
     private static Optional<String> grantKeywords(Kind kind) {

@@ -260,14 +260,7 @@ public final class Planner {
 
     private List<PlanStep> defaultPrivileges(SchemaObject object) {
         ObjectId id = object.id();
-        boolean everywhere = !id.name().contains(" IN SCHEMA ");
-        Grants initial =
-                everywhere && id.name().endsWith(" ON FUNCTIONS")
-                        ? Grants.initial(Kind.FUNCTION)
-                        : everywhere && id.name().endsWith(" ON TYPES")
-                                ? Grants.initial(Kind.ENUM)
-                                : new Grants(Map.of());
-        return initial.statements(Grants.of(object), id).stream()
+        return DefaultPrivileges.standard(id).statements(Grants.of(object), id).stream()
                 .map(sql -> PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql))
                 .toList();
     }

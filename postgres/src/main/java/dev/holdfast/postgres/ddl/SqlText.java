@@ -20,7 +20,7 @@ final class SqlText {
     static String named(SchemaObject object, boolean ofDomain) {
         ObjectId id = object.id();
         return switch (id.kind()) {
-            case FUNCTION, AGGREGATE -> "ROUTINE " + id.sql();
+            case FUNCTION, AGGREGATE -> "ROUTINE " + routine(id);
             case CONSTRAINT ->
                     "CONSTRAINT " + id.name() + " ON " + (ofDomain ? "DOMAIN " : "") + id.parent();
             case TRIGGER, RULE, POLICY ->
@@ -40,9 +40,16 @@ final class SqlText {
     static String altered(ObjectId id) {
         Kind kind = id.kind();
         return switch (kind) {
-            case FUNCTION, AGGREGATE -> "ROUTINE " + id.sql();
+            case FUNCTION, AGGREGATE -> "ROUTINE " + routine(id);
             default -> kind.keywords() + " " + id.sql();
         };
+    }
+
+    /// As ROUTINE takes it: only AGGREGATE knows `count(*)`.
+    static String routine(ObjectId id) {
+        return id.sql().endsWith("(*)")
+                ? id.sql().substring(0, id.sql().length() - "(*)".length()) + "()"
+                : id.sql();
     }
 
     /// The last part of a qualified name: `users` of `public.users`, quotes kept.

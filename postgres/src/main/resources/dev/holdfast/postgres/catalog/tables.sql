@@ -12,7 +12,8 @@ select c.oid, quote_ident(n.nspname) as parent, quote_ident(c.relname) as name,
     case when c.reloptions is not null or t.reloptions is not null then
         (select string_agg(o, ', ' order by o collate "C")
             from (select unnest(c.reloptions) union all select 'toast.' || unnest(t.reloptions)) options (o)) end as options,
-    case c.relreplident when 'f' then 'FULL' when 'n' then 'NOTHING' when 'i' then 'USING INDEX ' || i.identifying end
+    case when c.relkind <> 'f' then
+        case c.relreplident when 'f' then 'FULL' when 'n' then 'NOTHING' when 'i' then 'USING INDEX ' || i.identifying end end
         as replica_identity,
     nullif(concat_ws(', ', case when c.relrowsecurity then 'ENABLED' end, case when c.relforcerowsecurity then 'FORCED' end), '')
         as row_security,

@@ -1,3 +1,4 @@
+create extension btree_gist;
 create table kinds.of_18 (
     a integer constraint named_not_null not null no inherit,
     b integer,

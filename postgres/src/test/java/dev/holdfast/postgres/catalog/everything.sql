@@ -12,7 +12,8 @@ end $$;
 
 create schema "Odd Schema.ü" authorization holdfast_app;
 comment on schema "Odd Schema.ü" is 'it''s odd';
-grant usage on schema "Odd Schema.ü" to public, "Holdfast ""odd"", =role" with grant option;
+grant usage on schema "Odd Schema.ü" to public;
+grant usage on schema "Odd Schema.ü" to "Holdfast ""odd"", =role" with grant option;
 create schema kinds;
 grant usage, create on schema kinds to holdfast_app;
 
@@ -33,7 +34,8 @@ revoke usage on type kinds.pair from public;
 create type kinds.floats as range (subtype = double precision, subtype_diff = float8mi);
 create type kinds.words as range (subtype = text, collation = "C");
 create domain kinds.email as kinds.citext collate "C" default 'nobody@example.com' not null
-    constraint "has @" check (value ~ '@') constraint short check (length(value) < 100) not valid;
+    constraint "has @" check (value ~ '@');
+alter domain kinds.email add constraint short check (length(value) < 100) not valid;
 alter domain kinds.email owner to holdfast_app;
 grant usage on domain kinds.email to "holdfast UPPER";
 comment on constraint short on domain kinds.email is 'not long';
@@ -97,7 +99,8 @@ create table kinds.parent (
     total numeric generated always as (1 + 2) stored,
     serial serial,
     constraint "Odd check" check (length(code) > 1 and code <> ''),
-    constraint kinds_unique unique (code, serial) include (price) with (fillfactor = 70) deferrable initially deferred,
+    constraint kinds_unique unique (code, serial) include (price) with (fillfactor = 70),
+    constraint late unique (code, price) with (fillfactor = 60) deferrable initially deferred,
     constraint no_overlap exclude using gist (box(point(price, price), point(price, price)) with &&) where (price > 0)
 ) with (fillfactor = 80, autovacuum_enabled = false, toast.autovacuum_vacuum_threshold = 5);
 alter table kinds.parent drop column gone;
@@ -109,7 +112,8 @@ comment on table kinds.parent is 'the parent';
 comment on column kinds.parent."Odd ""column""" is 'odd';
 comment on constraint "Odd check" on kinds.parent is 'a check';
 grant select, insert on kinds.parent to holdfast_app;
-grant select (code), update (code, price) on kinds.parent to public, holdfast_app with grant option;
+grant select (code), update (code, price) on kinds.parent to public;
+grant update (code, price) on kinds.parent to holdfast_app with grant option;
 grant all on kinds.parent to "holdfast_Case";
 create unlogged table kinds.child (extra integer, check (extra > 0)) inherits (kinds.parent);
 create table kinds.referring (
@@ -131,8 +135,8 @@ grant select on public."select" to "holdfast UPPER";
 create table kinds.measured (at date not null, region text not null, v integer, primary key (at, region))
     partition by range (at);
 create table kinds.measured_2020 partition of kinds.measured for values from ('2020-01-01') to ('2021-01-01')
-    partition by list (lower(region));
-create table kinds.measured_2020_eu partition of kinds.measured_2020 for values in ('eu', 'uk', null);
+    partition by list (region);
+create table kinds.measured_2020_eu partition of kinds.measured_2020 for values in ('eu', 'uk');
 create table kinds.measured_2020_rest partition of kinds.measured_2020 default;
 create table kinds.measured_2021 (region text not null, at date not null, v integer);
 alter table kinds.measured attach partition kinds.measured_2021 for values from ('2021-01-01') to (maxvalue);
@@ -141,7 +145,7 @@ create index measured_v on kinds.measured (v desc nulls last) where v > 0;
 create index measured_only on only kinds.measured (region);
 create index measured_2021_region on kinds.measured_2021 (region);
 alter index kinds.measured_only attach partition kinds.measured_2021_region;
-create table kinds.hashed (id integer) partition by hash (id);
+create table kinds.hashed (id integer, t text) partition by hash ((id + 1), t collate "C" text_pattern_ops);
 create table kinds.hashed_0 partition of kinds.hashed for values with (modulus 2, remainder 0);
 
 create foreign table kinds.far (id integer options (name 'ID') not null, t text, constraint far_check check (id > 0))
@@ -203,7 +207,16 @@ alter event trigger on_rewrite disable;
 alter event trigger "Odd event" disable;
 comment on event trigger on_rewrite is 'an event trigger';
 
-alter default privileges for role holdfast_app in schema kinds grant select on tables to public, "holdfast UPPER" with grant option;
+alter default privileges for role holdfast_app in schema kinds grant select on tables to "holdfast UPPER" with grant option;
 alter default privileges for role holdfast_app revoke execute on functions from public;
 alter default privileges for role "holdfast_Case" in schema kinds grant execute on functions to "holdfast_Case";
 alter default privileges grant usage on types to holdfast_app;
+
+create type kinds.based;
+create function kinds.based_in(cstring) returns kinds.based language internal immutable strict as 'int4in';
+create function kinds.based_out(kinds.based) returns cstring language internal immutable strict as 'int4out';
+create type kinds.based (input = kinds.based_in, output = kinds.based_out, like = integer);
+create operator class kinds."Odd class" for type kinds.pair using btree as function 1 btrecordcmp(record, record);
+create user mapping for holdfast_app server "Odd Server" options ("user" 'x');
+create conversion kinds.converted for 'LATIN1' to 'UTF8' from iso8859_1_to_utf8;
+comment on column kinds.pair."left" is 'of an attribute';
