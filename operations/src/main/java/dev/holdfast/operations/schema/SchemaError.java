@@ -12,7 +12,13 @@ public enum SchemaError implements FailureCode {
     /// The server refused a statement of the declared schema.
     FILE_REFUSED(3, FailureKind.REFUSED),
     /// A name that was given is not in the database.
-    NO_SUCH_RELATION(4, FailureKind.NOT_FOUND);
+    NO_SUCH_RELATION(4, FailureKind.NOT_FOUND),
+    /// A file of the declared schema is none that can be loaded.
+    BAD_FILE(21, FailureKind.USAGE),
+    /// The sandbox's programs lack an extension.
+    NO_EXTENSION(22, FailureKind.NOT_FOUND),
+    /// A snapshot file is damaged, cut off, or none at all.
+    BAD_SNAPSHOT(23, FailureKind.DAMAGED);
 
     private final int number;
     private final FailureKind kind;
