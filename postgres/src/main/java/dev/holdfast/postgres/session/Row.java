@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 
 /// One row of an answer, its columns by name. A column that may be null is asked for with `find`.
@@ -26,6 +27,27 @@ public final class Row {
 
     public Optional<String> findText(String column) {
         return read(column, rows::getString);
+    }
+
+    /// The elements of an array of text; of none where it is null.
+    public List<String> texts(String column) {
+        return read(column, rows::getArray)
+                .map(array -> {
+                    try {
+                        return List.of((String[]) array.getArray());
+                    } catch (SQLException e) {
+                        throw PostgresFailure.of(e);
+                    }
+                })
+                .orElse(List.of());
+    }
+
+    public Optional<Long> findNumber(String column) {
+        return read(column, rows::getLong);
+    }
+
+    public Optional<Double> findDecimal(String column) {
+        return read(column, rows::getDouble);
     }
 
     public long number(String column) {
