@@ -29,7 +29,7 @@ public record ConstraintsResult(
     /// @param definition as the server writes it
     public record Constraint(
             @Display(As.VARIED) String schema,
-            String table,
+            @Display(As.VARIED) String table,
             String constraint,
             Kind type,
             @Display(As.VARIED) Standing standing,
@@ -116,9 +116,10 @@ public record ConstraintsResult(
                                 loose == 0
                                         ? ""
                                         : loose + (loose == 1 ? " is" : " are") + " not enforced");
-        return "%s in database %s: %s; %s."
+        return "%s%s in database %s: %s; %s."
                 .formatted(
                         Words.count(constraints.size(), "constraint"),
+                        Words.place(constraints, Constraint::schema, Constraint::table),
                         database,
                         Words.list(parts),
                         validity);

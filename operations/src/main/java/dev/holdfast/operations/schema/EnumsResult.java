@@ -43,6 +43,11 @@ public record EnumsResult(
                     case 1 -> "; 1 is used by no column";
                     default -> "; %d are used by no column".formatted(unused);
                 };
-        return "%s in database %s%s.".formatted(Words.count(enums.size(), "enum"), database, use);
+        return "%s%s in database %s%s."
+                .formatted(
+                        Words.count(enums.size(), "enum"),
+                        Words.place(enums, EnumType::schema),
+                        database,
+                        use);
     }
 }

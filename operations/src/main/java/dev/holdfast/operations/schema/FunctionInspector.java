@@ -9,6 +9,7 @@ import dev.holdfast.operations.schema.FunctionsResult.Volatility;
 import dev.holdfast.postgres.session.Row;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
+import java.util.Optional;
 
 /// Reads functions.
 final class FunctionInspector {
@@ -35,6 +36,7 @@ final class FunctionInspector {
     }
 
     private static Function function(Row row) {
+        var triggers = row.texts("triggers");
         return new Function(
                 row.text("schema"),
                 Words.quoted(row.text("name")) + "(" + row.text("arguments") + ")",
@@ -51,6 +53,7 @@ final class FunctionInspector {
                 row.text("owner"),
                 new ByteSize(row.number("body")),
                 row.findText("comment"),
-                row.texts("triggers"));
+                triggers.isEmpty() ? Optional.empty() : Optional.of(triggers.size()),
+                triggers);
     }
 }

@@ -25,6 +25,7 @@ public record FunctionsResult(
     /// @param returns nothing for a procedure
     /// @param runsAs whose rights it has
     /// @param body how long its source is
+    /// @param triggerCount how many triggers call it, for a trigger function
     /// @param triggers that call it, as table.trigger
     public record Function(
             @Display(As.VARIED) String schema,
@@ -38,7 +39,8 @@ public record FunctionsResult(
             @Display(As.VARIED) String owner,
             @Display(As.WIDE) ByteSize body,
             @Display({As.FILLED, As.WIDE}) Optional<String> comment,
-            @Display(As.FILLED) List<String> triggers) {}
+            @Display(As.FILLED) Optional<Integer> triggerCount,
+            @Display(As.HIDDEN) List<String> triggers) {}
 
     /// The kinds of functions (manual, `pg_proc.prokind`).
     public enum Kind {
@@ -127,13 +129,14 @@ public record FunctionsResult(
                         : "; %d %s with the owner's rights and the caller's search_path"
                                 .formatted(open, open == 1 ? "runs" : "run");
         var languages = functions.stream().map(Function::language).distinct().sorted().toList();
-        return "%s in database %s, in %s%s."
+        return "%s%s in database %s, in %s%s."
                 .formatted(
                         Words.list(
                                 words(Kind.FUNCTION, "function"),
                                 words(Kind.PROCEDURE, "procedure"),
                                 words(Kind.AGGREGATE, "aggregate"),
                                 words(Kind.WINDOW, "window function")),
+                        Words.place(functions, Function::schema),
                         database,
                         Words.list(languages),
                         risk);

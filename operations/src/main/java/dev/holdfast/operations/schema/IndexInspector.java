@@ -63,6 +63,8 @@ final class IndexInspector {
                 valid,
                 ready,
                 row.flag("is_partitioned"),
+                row.flag("is_partial"),
+                row.texts("columns"),
                 row.findText("constraint_name"),
                 definition,
                 on(definition, row.text("method")));

@@ -27,6 +27,8 @@ public record IndexesResult(
     /// An index.
     ///
     /// @param on what is indexed: method unless btree, columns, INCLUDE, predicate
+    /// @param partial whether a predicate leaves rows out
+    /// @param columns its key's; an expression is an empty text
     /// @param constraint the constraint that it enforces, if it is not called like it
     /// @param size nothing for one of a partitioned table, which has no pages, or one locked
     /// @param scans how often it was used since the statistics were reset
@@ -34,7 +36,7 @@ public record IndexesResult(
     /// @param definition as the server writes it
     public record Index(
             @Display(As.VARIED) String schema,
-            String table,
+            @Display(As.VARIED) String table,
             String index,
             @Display(As.VARIED) Role role,
             @Display(As.VARIED) State state,
@@ -47,6 +49,8 @@ public record IndexesResult(
             @Display(As.HIDDEN) boolean valid,
             @Display(As.HIDDEN) boolean ready,
             @Display(As.HIDDEN) boolean partitioned,
+            @Display(As.HIDDEN) boolean partial,
+            @Display(As.HIDDEN) List<String> columns,
             @Display(As.HIDDEN) Optional<String> constraint,
             @Display(As.HIDDEN) String definition,
             String on) {}
@@ -94,7 +98,13 @@ public record IndexesResult(
                         : bad == 1
                                 ? "1 is invalid: it costs writes and helps no query"
                                 : bad + " are invalid: they cost writes and help no query";
-        return "%s in database %s, %s; %s.".formatted(words, database, total, validity);
+        return "%s%s in database %s, %s; %s."
+                .formatted(
+                        words,
+                        Words.place(indexes, Index::schema, Index::table),
+                        database,
+                        total,
+                        validity);
     }
 
     @Override

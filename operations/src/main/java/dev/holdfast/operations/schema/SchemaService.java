@@ -40,6 +40,14 @@ public final class SchemaService {
                         "schema tables",
                         () -> this::tables),
                 new Operation<>(
+                        "schema describe",
+                        "show all there is to say of one table, view or sequence",
+                        Effect.READ,
+                        DescribeRequest.class,
+                        DescribeResult.class,
+                        "schema describe threat_models",
+                        () -> this::describe),
+                new Operation<>(
                         "schema indexes",
                         "list indexes with their size, use and validity",
                         Effect.READ,
@@ -76,6 +84,16 @@ public final class SchemaService {
     /// Lists tables and views.
     public TablesResult tables(TablesRequest request, Run run) {
         return look(request.database(), run, it -> new TableInspector(it).tables(request));
+    }
+
+    /// Describes one relation.
+    public DescribeResult describe(DescribeRequest request, Run run) {
+        try (var session = open(request.database(), run)) {
+            return Snapshot.of(
+                    session,
+                    () -> RelationFinder.read(session).find(request.table()),
+                    known -> new RelationInspector(session).describe(known));
+        }
     }
 
     /// Lists indexes.

@@ -3,6 +3,7 @@ package dev.holdfast.operations.schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /// Small pieces of sentences.
 final class Words {
@@ -38,6 +39,21 @@ final class Words {
         }
         String last = parts.removeLast();
         return String.join(", ", parts) + " and " + last;
+    }
+
+    /// What the table leaves out because all rows say the same: ` of table public.threats`, ` of
+    /// schema public`.
+    static <T> String place(List<T> rows, Function<T, String> schema, Function<T, String> table) {
+        var schemas = rows.stream().map(schema).distinct().toList();
+        var tables = rows.stream().map(table).distinct().toList();
+        return schemas.size() == 1 && tables.size() == 1
+                ? " of table %s.%s".formatted(quoted(schemas.getFirst()), quoted(tables.getFirst()))
+                : place(rows, schema);
+    }
+
+    static <T> String place(List<T> rows, Function<T, String> schema) {
+        var schemas = rows.stream().map(schema).distinct().toList();
+        return schemas.size() == 1 ? " of schema " + quoted(schemas.getFirst()) : "";
     }
 
     /// A relation as an argument of a command that works as pasted: with its schema unless that is

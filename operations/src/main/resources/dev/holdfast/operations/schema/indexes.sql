@@ -27,6 +27,12 @@ select ns.nspname::text as schema,
             then pg_catalog.pg_relation_size(class.oid) end as size,
        stat.idx_scan as scans,
        null::timestamptz as used,
+       index.indpred is not null as is_partial,
+       (select pg_catalog.array_agg(coalesce(col.attname::text, '') order by key.place)
+        from pg_catalog.unnest(index.indkey::int2[]) with ordinality as key (number, place)
+        left join pg_catalog.pg_attribute as col
+          on col.attrelid = index.indrelid and col.attnum = key.number
+        where key.place <= index.indnkeyatts) as columns,
        constraint_of.conname::text as constraint_name
 from pg_catalog.pg_index as index
 join pg_catalog.pg_class as class on class.oid = index.indexrelid

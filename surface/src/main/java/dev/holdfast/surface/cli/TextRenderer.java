@@ -43,7 +43,7 @@ final class TextRenderer {
             if (is(component, As.HIDDEN)) {
                 continue;
             }
-            Object value = PlainData.read(component, result);
+            Object value = present(PlainData.read(component, result));
             String label = label(component.getName());
             if (value instanceof List<?> rows && !rows.isEmpty() && isTable(rows.getFirst())) {
                 tables.add(table(rows));
@@ -58,6 +58,13 @@ final class TextRenderer {
         }
         tables.forEach(table -> text.append('\n').append(table));
         return text.append(next(result.next())).toString();
+    }
+
+    /// A block of text may be absent.
+    private static Object present(Object value) {
+        return value instanceof Optional<?> optional && optional.orElse(null) instanceof String text
+                ? text
+                : value;
     }
 
     private String next(List<String> commands) {
@@ -226,7 +233,7 @@ final class TextRenderer {
         String rest = cell.text();
         while (rest.length() > room) {
             int space = rest.lastIndexOf(' ', room);
-            int end = space > room / 2 ? space : room;
+            int end = space > 0 ? space : room;
             lines.add(palette.tone(cell.tone(), rest.substring(0, end).stripTrailing()));
             rest = rest.substring(end).stripLeading();
         }
