@@ -111,6 +111,7 @@ public record DescribeResult(
 
     /// A column.
     ///
+    /// @param nullable nothing for a view, of which the server does not know it
     /// @param value where it comes from when none is given: default, identity, generated
     /// @param storage where it is not the type's usual
     /// @param nullShare of the rows, as last analysed
@@ -118,7 +119,7 @@ public record DescribeResult(
     public record Column(
             String column,
             String type,
-            Nullable nullable,
+            @Display(As.FILLED) Optional<Nullable> nullable,
             @Display(As.FILLED) Optional<String> value,
             @Display({As.FILLED, As.PERCENT, As.WIDE}) Optional<Double> nullShare,
             @Display({As.FILLED, As.WIDE}) Optional<Long> distinct,
@@ -260,12 +261,11 @@ public record DescribeResult(
                 kind.word().substring(0, 1).toUpperCase(Locale.ROOT) + kind.word().substring(1);
         var parts = new ArrayList<String>();
         if (kind != RelationKind.SEQUENCE) {
-            parts.add("has " + Words.count(columns.size(), "column"));
+            String shape = columns.isEmpty() ? "no columns" : Words.count(columns.size(), "column");
+            parts.add("has " + Words.list(shape, rows.map(DescribeResult::rowsText).orElse("")));
         }
-        if (kind != RelationKind.VIEW && kind != RelationKind.SEQUENCE) {
-            parts.add(
-                    rows.map(DescribeResult::rowsText)
-                            .orElse("was never analysed, so its rows are not known"));
+        if (kind != RelationKind.VIEW && kind != RelationKind.SEQUENCE && rows.isEmpty()) {
+            parts.add("was never analysed, so nobody knows its rows");
         }
         total.ifPresent(bytes -> parts.add("takes " + bytes));
         parts.add("is owned by " + owner);
@@ -280,7 +280,7 @@ public record DescribeResult(
 
     private static String rowsText(long rows) {
         return rows == 0
-                ? "has no rows"
+                ? "no rows"
                 : String.format(Locale.ROOT, "about %,d %s", rows, rows == 1 ? "row" : "rows");
     }
 

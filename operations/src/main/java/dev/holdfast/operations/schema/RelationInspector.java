@@ -100,6 +100,7 @@ final class RelationInspector {
         var constraints = new ConstraintInspector(session).of(oid);
         var indexes = new IndexInspector(session).of(oid);
         var policies = policies(oid);
+        var sequence = kind == RelationKind.SEQUENCE ? sequence(oid) : List.<SeenSequence>of();
         boolean partitioned = known.relkind().equals("p");
         boolean keepsRows = family.self().stores() || partitioned;
         var own = constraints.stream().filter(it -> it.table() == oid).toList();
@@ -142,11 +143,11 @@ final class RelationInspector {
                 facts.publications(),
                 facts.usedBy(),
                 facts.uses(),
-                notVisible(columns, facts.role(), family),
+                notVisible(columns, sequence, facts.role(), family),
                 kind == RelationKind.SEQUENCE
                         ? List.of()
                         : columns.stream().map(SeenColumn::column).toList(),
-                kind == RelationKind.SEQUENCE ? sequence(oid) : List.of(),
+                sequence.stream().map(SeenSequence::sequence).toList(),
                 constraints(own),
                 foreignKeys(own, indexes),
                 referrers(constraints, oid),
@@ -215,7 +216,7 @@ final class RelationInspector {
     }
 
     private static Optional<String> notVisible(
-            List<SeenColumn> columns, String role, Family family) {
+            List<SeenColumn> columns, List<SeenSequence> sequence, String role, Family family) {
         var hidden =
                 columns.stream()
                         .filter(SeenColumn::hidden)
@@ -228,6 +229,9 @@ final class RelationInspector {
                             ? "statistics of the columns (not visible to role %s)".formatted(role)
                             : "statistics of %s (not visible to role %s)"
                                     .formatted(String.join(", ", hidden), role));
+        }
+        if (sequence.stream().anyMatch(SeenSequence::hidden)) {
+            what.add("where the sequence stands (not visible to role %s)".formatted(role));
         }
         if (family.isLocked()) {
             what.add("sizes (locked by another session)");
@@ -246,7 +250,10 @@ final class RelationInspector {
                 new Column(
                         row.text("name"),
                         row.text("type"),
-                        row.flag("not_null") ? Nullable.NOT_NULL : Nullable.NULL,
+                        row.flag("has_nulls")
+                                ? Optional.of(
+                                        row.flag("not_null") ? Nullable.NOT_NULL : Nullable.NULL)
+                                : Optional.empty(),
                         value(row),
                         row.findDecimal("null_share"),
                         row.findDecimal("distinct_values").flatMap(it -> distinct(it, rows)),
@@ -291,24 +298,29 @@ final class RelationInspector {
         };
     }
 
-    private List<Sequence> sequence(long oid) {
+    /// A sequence, and whether where it stands is kept from us.
+    private record SeenSequence(Sequence sequence, boolean hidden) {}
+
+    private List<SeenSequence> sequence(long oid) {
         return session.list(
                 Sql.of(RelationInspector.class, "describe-sequence"),
                 row -> {
                     long least = row.number("least");
                     long most = row.number("most");
                     var last = row.findNumber("last");
-                    return new Sequence(
-                            row.text("type"),
-                            row.number("first"),
-                            row.number("step"),
-                            least,
-                            most,
-                            last,
-                            last.map(at -> used(at, least, most, row.number("step"))),
-                            row.number("cache"),
-                            row.flag("cycles"),
-                            row.findText("column_of"));
+                    var sequence =
+                            new Sequence(
+                                    row.text("type"),
+                                    row.number("first"),
+                                    row.number("step"),
+                                    least,
+                                    most,
+                                    last,
+                                    last.map(at -> used(at, least, most, row.number("step"))),
+                                    row.number("cache"),
+                                    row.flag("cycles"),
+                                    row.findText("column_of"));
+                    return new SeenSequence(sequence, !row.flag("is_visible"));
                 },
                 oid);
     }

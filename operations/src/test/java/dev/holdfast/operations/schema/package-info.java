@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.schema;
+
+import org.jspecify.annotations.NullMarked;
