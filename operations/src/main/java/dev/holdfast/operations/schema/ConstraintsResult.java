@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import dev.holdfast.kernel.Tone;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,17 @@ public record ConstraintsResult(
         CHECK,
         NOT_NULL;
 
+        String noun() {
+            return switch (this) {
+                case PRIMARY_KEY -> "primary key";
+                case UNIQUE -> "unique constraint";
+                case EXCLUSION -> "exclusion";
+                case FOREIGN_KEY -> "foreign key";
+                case CHECK -> "check";
+                case NOT_NULL -> "open NOT NULL";
+            };
+        }
+
         static Kind of(String contype) {
             return switch (contype) {
                 case "p" -> PRIMARY_KEY;
@@ -91,13 +103,8 @@ public record ConstraintsResult(
                     : "Database %s has no constraints.".formatted(database);
         }
         var parts =
-                java.util.Arrays.stream(Kind.values())
-                        .map(type ->
-                                Words.count(
-                                        count(type),
-                                        type.name()
-                                                .toLowerCase(java.util.Locale.ROOT)
-                                                .replace('_', ' ')))
+                Arrays.stream(Kind.values())
+                        .map(kind -> Words.count(count(kind), kind.noun()))
                         .toList();
         long open =
                 constraints.stream().filter(it -> it.standing() == Standing.NOT_VALIDATED).count();

@@ -96,8 +96,8 @@ public record IndexesResult(
                 bad == 0
                         ? (indexes.size() == 1 ? "it is valid" : "all are valid")
                         : bad == 1
-                                ? "1 is invalid: it costs writes and helps no query"
-                                : bad + " are invalid: they cost writes and help no query";
+                                ? "1 is invalid and helps no query"
+                                : bad + " are invalid and help no query";
         return "%s%s in database %s, %s; %s."
                 .formatted(
                         words,

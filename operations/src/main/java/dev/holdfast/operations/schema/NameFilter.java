@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What of the database is wanted: by schema, and by a name in which `*` stands for anything and
-/// `?` for one character. `audit.*` means all of schema audit. Case matters only where the name has
-/// capitals.
+/// `?` for one character. `audit.*` means all of schema audit. Capitals do not matter.
 final class NameFilter {
     private final Optional<String> schema;
     private final Optional<Pattern> name;
@@ -88,9 +87,7 @@ final class NameFilter {
                                     case '?' -> ".";
                                     default -> Pattern.quote(Character.toString(c));
                                 }));
-        boolean hasCapitals = wanted.codePoints().anyMatch(Character::isUpperCase);
-        int flags = Pattern.DOTALL | Pattern.UNICODE_CASE;
         return Pattern.compile(
-                regex.toString(), hasCapitals ? flags : flags | Pattern.CASE_INSENSITIVE);
+                regex.toString(), Pattern.DOTALL | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 }

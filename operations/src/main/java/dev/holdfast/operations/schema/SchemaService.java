@@ -3,12 +3,14 @@ package dev.holdfast.operations.schema;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.Targets;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -78,7 +80,15 @@ public final class SchemaService {
                         LookRequest.class,
                         FunctionsResult.class,
                         "schema functions",
-                        () -> this::functions));
+                        () -> this::functions),
+                new Operation<>(
+                        "schema diagram",
+                        "draw the tables and their foreign keys",
+                        Effect.CHANGE,
+                        DiagramRequest.class,
+                        DiagramResult.class,
+                        "schema diagram --to schema.svg",
+                        () -> this::diagram));
     }
 
     /// Lists tables and views.
@@ -115,6 +125,17 @@ public final class SchemaService {
     /// Lists functions.
     public FunctionsResult functions(LookRequest request, Run run) {
         return look(request.database(), run, it -> new FunctionInspector(it).functions(request));
+    }
+
+    /// Draws tables and foreign keys to a file.
+    public DiagramResult diagram(DiagramRequest request, Run run) {
+        var format = request.format().orElse(DiagramFormat.SVG);
+        var file = request.to().orElse(Path.of(format.fileName()));
+        var writer = new DiagramWriter(new Disk());
+        writer.require(file, request.force());
+        var diagram =
+                look(request.database(), run, it -> new DiagramInspector(it).diagram(request));
+        return writer.write(diagram, format, file, request.force(), run.dryRun());
     }
 
     private <T> T look(Optional<String> database, Run run, Function<Session, T> look) {

@@ -29,7 +29,7 @@ left join pg_catalog.pg_class as other on other.oid = con.confrelid
 left join pg_catalog.pg_namespace as other_ns on other_ns.oid = other.relnamespace
 cross join (select ?::bigint as oid) as wanted
 where (con.contype in ('p', 'u', 'x', 'c', 'f') or (con.contype = 'n' and not con.convalidated))
-  and (wanted.oid in (con.conrelid::bigint, con.confrelid::bigint)
+  and ((wanted.oid <> 0 and wanted.oid in (con.conrelid::bigint, con.confrelid::bigint))
        or (wanted.oid = 0
            and ns.nspname not in ('pg_catalog', 'information_schema')
            and ns.nspname !~ '^pg_(toast|temp_|toast_temp_)'

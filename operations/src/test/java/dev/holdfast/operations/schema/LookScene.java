@@ -53,6 +53,8 @@ final class LookScene {
             create rule no_update as on update to twins do instead nothing;
             alter table owners enable row level security;
             create policy own_rows on owners for select to public using (name = current_user);
+            create table uncounted (a int);
+            insert into uncounted values (1);
             create table audit.owners (id int);
             create table audit.log (id int);
             create schema side;
