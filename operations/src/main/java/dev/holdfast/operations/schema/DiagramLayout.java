@@ -26,6 +26,7 @@ final class DiagramLayout {
     private static final int STUB = 30;
 
     private static final int SWEEPS = 12;
+    private static final int SHIFT = 5;
 
     private final List<BoxShape> shapes;
     private final List<Edge> edges;
@@ -59,8 +60,9 @@ final class DiagramLayout {
 
     /// A foreign key as drawn.
     ///
+    /// @param net which of the part's nets it belongs to: those share a line
     /// @param route from the parent's side to the child's; corners are right angles
-    record Drawn(Edge edge, List<Point> route) {}
+    record Drawn(Edge edge, int net, List<Point> route) {}
 
     /// A part that is placed.
     record Placed(int width, int height, Map<Integer, Point> boxes, List<Drawn> edges) {
@@ -293,15 +295,30 @@ final class DiagramLayout {
             Item child = itemOf(edge.child());
             boolean right = child.column >= parent.column;
             int offset = shapeOf(edge.parent()).y(edge.parentColumns());
-            String key =
-                    "%06d %06d %s %s".formatted(edge.parent(), offset, right, edge.mandatory());
-            Net net = byTarget.computeIfAbsent(key, _ -> new Net(parent, offset, right));
-            net.edges.add(edge);
+            String place = "%06d %06d %s ".formatted(edge.parent(), offset, right);
+            // Two lines from one place would hide each other's marks.
+            int apart =
+                    isBoth(edge, offset, right) ? (edge.mandatory() ? -SHIFT : SHIFT) : 0;
+            byTarget.computeIfAbsent(
+                            place + edge.mandatory(),
+                            _ -> new Net(parent, offset + apart, right))
+                    .edges
+                    .add(edge);
         }
         nets.addAll(byTarget.values());
         for (int at = 0; at < nets.size(); at++) {
             connect(nets.get(at), at);
         }
+    }
+
+    /// Whether some keys to this place are mandatory and some are not.
+    private boolean isBoth(Edge edge, int offset, boolean right) {
+        return edges.stream()
+                .filter(it -> it.parent() == edge.parent())
+                .filter(it -> shapeOf(it.parent()).y(it.parentColumns()) == offset)
+                .filter(it ->
+                        (itemOf(it.child()).column >= itemOf(it.parent()).column) == right)
+                .anyMatch(it -> it.mandatory() != edge.mandatory());
     }
 
     private void connect(Net net, int number) {
@@ -472,14 +489,12 @@ final class DiagramLayout {
             }
         }
         var drawn = new ArrayList<Drawn>();
-        for (Net net : nets) {
+        for (int number = 0; number < nets.size(); number++) {
+            Net net = nets.get(number);
             for (Edge edge : net.edges) {
-                drawn.add(new Drawn(edge, route(net, edge, boxes, trackX)));
+                drawn.add(new Drawn(edge, number, route(net, edge, boxes, trackX)));
             }
         }
-        drawn.sort(
-                Comparator.comparingInt((Drawn it) -> it.edge().child())
-                        .thenComparing(it -> it.edge().name()));
         return new Placed(x, bottom, boxes, drawn);
     }
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Draws a diagram as SVG: tables as boxes with their columns, foreign keys as lines with crow's
 /// feet. It needs nothing but itself, follows the reader's light or dark mode, and is the same to
@@ -41,6 +42,7 @@ final class SvgDrawing {
 
     private final Diagram diagram;
     private final List<Map<String, Integer>> lineY = new ArrayList<>();
+    private final Map<Integer, Integer> colours = new HashMap<>();
     private final StringBuilder svg = new StringBuilder();
 
     private SvgDrawing(Diagram diagram) {
@@ -55,9 +57,10 @@ final class SvgDrawing {
     private record Part(Placed placed, int x, int y) {}
 
     private String draw() {
+        assignColours();
         var shapes = shapes();
         var parts = arranged(parts(shapes));
-        int width = 560;
+        int width = 720;
         int height = TITLE;
         for (Part part : parts) {
             width = Math.max(width, part.x() + part.placed().width());
@@ -68,7 +71,7 @@ final class SvgDrawing {
             line(
                     "<g transform=\"translate(%d %d)\">"
                             .formatted(part.x() + MARGIN, part.y() + MARGIN));
-            part.placed().edges().forEach(this::edge);
+            edges(part.placed());
             part.placed().boxes().forEach((box, at) -> box(box, at, shapes.get(box)));
             line("</g>");
         }
@@ -265,11 +268,32 @@ final class SvgDrawing {
 
     // ---------------------------------------------------------------- edges
 
+    /// The lines of a net are one path: drawn one by one they would be darker where they run
+    /// together.
+    private void edges(Placed placed) {
+        var nets = new TreeMap<Integer, List<Drawn>>();
+        placed.edges()
+                .forEach(it -> nets.computeIfAbsent(it.net(), _ -> new ArrayList<>()).add(it));
+        for (List<Drawn> net : nets.values()) {
+            Drawn first = net.getFirst();
+            line("<g class=\"c%d\">".formatted(colour(first.edge().parent())));
+            line(
+                    "<path class=\"line\" d=\"%s\"/>"
+                            .formatted(
+                                    net.stream()
+                                            .map(it -> path(it.route()))
+                                            .collect(Collectors.joining())));
+            net.forEach(this::edge);
+            parentMark(first.route().getFirst(), first.route().get(1), first.edge().mandatory());
+            line("</g>");
+        }
+    }
+
     private void edge(Drawn drawn) {
         Edge edge = drawn.edge();
         Box child = diagram.boxes().get(edge.child());
         Box parent = diagram.boxes().get(edge.parent());
-        line("<g class=\"edge c%d\">".formatted(edge.parent() % COLOURS));
+        line("<g class=\"edge\">");
         line(
                 "<title>%s</title>"
                         .formatted(
@@ -279,13 +303,28 @@ final class SvgDrawing {
                                                         diagram.title(child),
                                                         String.join(", ", edge.childColumns()),
                                                         diagram.title(parent),
-                                                        String.join(", ", edge.parentColumns())))));
+                                                        String.join(
+                                                                ", ", edge.parentColumns())))));
         line("<path class=\"wide\" d=\"%s\"/>".formatted(path(drawn.route())));
-        line("<path d=\"%s\"/>".formatted(path(drawn.route())));
         var route = drawn.route();
         childMark(route.getLast(), route.get(route.size() - 2), edge.single());
-        parentMark(route.getFirst(), route.get(1), edge.mandatory());
         line("</g>");
+    }
+
+    /// Tables that most refer to have colours of their own.
+    private int colour(int parent) {
+        return colours.getOrDefault(parent, 0);
+    }
+
+    private void assignColours() {
+        var count = new TreeMap<Integer, Integer>();
+        diagram.edges().forEach(it -> count.merge(it.parent(), 1, Integer::sum));
+        count.entrySet().stream()
+                .sorted(
+                        Map.Entry.<Integer, Integer>comparingByValue()
+                                .reversed()
+                                .thenComparing(Map.Entry.comparingByKey()))
+                .forEach(it -> colours.put(it.getKey(), colours.size() % COLOURS));
     }
 
     /// Right-angled, with round corners.
@@ -327,10 +366,10 @@ final class SvgDrawing {
     private void childMark(Point at, Point before, boolean single) {
         int to = Integer.signum(before.x() - at.x());
         if (single) {
-            line("<path d=\"M%d %dv10\"/>".formatted(at.x() + to * 9, at.y() - 5));
+            line("<path class=\"m\" d=\"M%d %dv10\"/>".formatted(at.x() + to * 9, at.y() - 5));
         } else {
             line(
-                    "<path d=\"M%1$d %3$dL%2$d %4$dL%1$d %5$d\"/>"
+                    "<path class=\"m\" d=\"M%1$d %3$dL%2$d %4$dL%1$d %5$d\"/>"
                             .formatted(at.x(), at.x() + to * 11, at.y() - 6, at.y(), at.y() + 6));
         }
         line(
@@ -341,9 +380,9 @@ final class SvgDrawing {
     /// Exactly one, or one or none.
     private void parentMark(Point at, Point next, boolean mandatory) {
         int to = Integer.signum(next.x() - at.x());
-        line("<path d=\"M%d %dv10\"/>".formatted(at.x() + to * 8, at.y() - 5));
+        line("<path class=\"m\" d=\"M%d %dv10\"/>".formatted(at.x() + to * 8, at.y() - 5));
         if (mandatory) {
-            line("<path d=\"M%d %dv10\"/>".formatted(at.x() + to * 13, at.y() - 5));
+            line("<path class=\"m\" d=\"M%d %dv10\"/>".formatted(at.x() + to * 13, at.y() - 5));
         } else {
             line(
                     "<circle class=\"none\" cx=\"%d\" cy=\"%d\" r=\"3.5\"/>"
@@ -380,20 +419,20 @@ final class SvgDrawing {
     }
 
     private void legend(int y) {
-        line("<g class=\"legend\" transform=\"translate(%d %d)\">".formatted(MARGIN, y));
-        line(
-                "<use href=\"#key\" x=\"0\" y=\"-9\"/><text class=\"small\" x=\"16\">primary key</text>");
-        line(
-                "<use href=\"#ref\" x=\"96\" y=\"-9\"/><text class=\"small\" x=\"112\">foreign key</text>");
-        line(
-                "<text class=\"mark\" x=\"192\">U</text><text class=\"small\" x=\"205\">unique</text>");
-        line(
-                "<text class=\"type\" x=\"258\">?</text><text class=\"small\" x=\"270\">may be null</text>");
-        line(
-                "<g class=\"edge c0\"><path d=\"M350 -4h30M350 -10L361 -4L350 2\"/><circle class=\"none\" cx=\"365\" cy=\"-4\" r=\"3.5\"/></g><text class=\"small\" x=\"388\">any number</text>");
-        line(
-                "<g class=\"edge c0\"><path d=\"M464 -4h30M472 -9v10M477 -9v10\"/></g><text class=\"small\" x=\"502\">exactly one</text>");
+        line("<g transform=\"translate(%d %d)\">".formatted(MARGIN, y));
+        line("<use href=\"#key\" x=\"0\" y=\"-10\"/>" + small(20, "primary key"));
+        line("<use href=\"#ref\" x=\"112\" y=\"-10\"/>" + small(130, "foreign key"));
+        line("<text class=\"mark\" x=\"222\">U</text>" + small(236, "unique"));
+        line("<text class=\"type\" x=\"296\">?</text>" + small(308, "may be null"));
+        line("<g class=\"c0\" transform=\"translate(400 -4)\"><path class=\"line\" d=\"M0 0H40\"/>");
+        childMark(new Point(0, 0), new Point(40, 0), false);
+        parentMark(new Point(40, 0), new Point(0, 0), true);
+        line("</g>" + small(450, "any number of rows refer to exactly one"));
         line("</g>");
+    }
+
+    private static String small(int x, String text) {
+        return "<text class=\"small\" x=\"%d\">%s</text>".formatted(x, text);
     }
 
     private void line(String text) {
@@ -418,31 +457,36 @@ final class SvgDrawing {
         return escaped.toString();
     }
 
+    // Colours stand as they are: not every viewer knows custom properties.
     private static final String STYLE =
             """
             <style>
-            svg{--paper:#fbfbfd;--body:#fff;--line:#c9ced8;--head:#e8ecf4;--ink:#1c2330;--soft:#667085;--key:#b7791f;
-            --c0:#2f6fd0;--c1:#0f8a6d;--c2:#b4532a;--c3:#7a4fc4;--c4:#a83a72;--c5:#52771c;--c6:#00789e;--c7:#8a6d00}
-            @media (prefers-color-scheme:dark){svg{--paper:#12151b;--body:#1b2029;--line:#3a4250;--head:#2a3240;--ink:#e6e9ef;--soft:#98a2b3;--key:#e0ac4d;
-            --c0:#77a9f5;--c1:#4ec9a8;--c2:#ec9468;--c3:#b79bf0;--c4:#e884b4;--c5:#a3c765;--c6:#5cc3e6;--c7:#d9bd52}}
-            text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;fill:var(--ink);white-space:pre}
+            text{font:12px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;white-space:pre}
             .title,.name,.small,.mark{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif}
-            .title{font-size:19px;font-weight:600}.name{font-size:13px;font-weight:600}.small{font-size:12px;fill:var(--soft)}
-            .mark{font-size:10px;font-weight:700;fill:var(--soft)}.type{fill:var(--soft)}.pk{font-weight:700}
-            .paper{fill:var(--paper)}.body{fill:var(--body);stroke:var(--line)}.head{fill:var(--head);stroke:var(--line)}
-            .edge path{fill:none;stroke-width:1.4}.edge .wide{stroke:transparent!important;stroke-width:9}
-            .edge .none{fill:var(--paper);stroke-width:1.4}.edge:hover path{stroke-width:3}
-            .c0 *{stroke:var(--c0)}.c1 *{stroke:var(--c1)}.c2 *{stroke:var(--c2)}.c3 *{stroke:var(--c3)}
-            .c4 *{stroke:var(--c4)}.c5 *{stroke:var(--c5)}.c6 *{stroke:var(--c6)}.c7 *{stroke:var(--c7)}
-            #key *{fill:none;stroke:var(--key);stroke-width:1.6}#ref *{fill:none;stroke:var(--soft);stroke-width:1.4}
+            .title{font-size:19px;font-weight:600}.name{font-size:13px;font-weight:600}.small{font-size:12px}
+            .mark{font-size:10px;font-weight:700}.pk{font-weight:700}
+            .line,.edge path,.m{fill:none;stroke-width:1.4}.none{stroke-width:1.4}.edge .wide{stroke-width:9;opacity:0;pointer-events:stroke}.edge:hover .wide{opacity:.35}
+            .key,.ref{fill:none;stroke-width:1.5}
+            text{fill:#1c2330}.small,.mark,.type{fill:#667085}
+            .paper,.none{fill:#fbfbfd}.body{fill:#fff;stroke:#c9ced8}.head{fill:#e8ecf4;stroke:#c9ced8}
+            .key{stroke:#b7791f}.ref{stroke:#667085}
+            .c0 *{stroke:#2f6fd0}.c1 *{stroke:#0f8a6d}.c2 *{stroke:#b4532a}.c3 *{stroke:#7a4fc4}
+            .c4 *{stroke:#a83a72}.c5 *{stroke:#52771c}.c6 *{stroke:#00789e}.c7 *{stroke:#8a6d00}
+            @media (prefers-color-scheme:dark){
+            text{fill:#e6e9ef}.small,.mark,.type{fill:#98a2b3}
+            .paper,.none{fill:#12151b}.body{fill:#1b2029;stroke:#3a4250}.head{fill:#2a3240;stroke:#3a4250}
+            .key{stroke:#e0ac4d}.ref{stroke:#98a2b3}
+            .c0 *{stroke:#77a9f5}.c1 *{stroke:#4ec9a8}.c2 *{stroke:#ec9468}.c3 *{stroke:#b79bf0}
+            .c4 *{stroke:#e884b4}.c5 *{stroke:#a3c765}.c6 *{stroke:#5cc3e6}.c7 *{stroke:#d9bd52}
+            }
             </style>
             """;
 
     private static final String SYMBOLS =
             """
             <defs>
-            <g id="key"><circle cx="3.5" cy="6" r="2.7"/><path d="M6.2 6h6M10 6v3M12.2 6v2.4"/></g>
-            <g id="ref"><path d="M2 10L9.5 2.5M4.5 2.5h5v5"/></g>
+            <g id="key" class="key"><circle cx="3.5" cy="6" r="2.7"/><path d="M6.2 6h6M10 6v3M12.2 6v2.4"/></g>
+            <g id="ref" class="ref"><path d="M2 10L9.5 2.5M4.5 2.5h5v5"/></g>
             </defs>
             """;
 }
