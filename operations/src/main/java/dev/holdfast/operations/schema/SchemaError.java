@@ -13,12 +13,27 @@ public enum SchemaError implements FailureCode {
     FILE_REFUSED(3, FailureKind.REFUSED),
     /// A name that was given is not in the database.
     NO_SUCH_RELATION(4, FailureKind.NOT_FOUND),
+<<<<<<< HEAD
     /// A file of the declared schema is none that can be loaded.
     BAD_FILE(21, FailureKind.USAGE),
     /// The sandbox's programs lack an extension.
     NO_EXTENSION(22, FailureKind.NOT_FOUND),
     /// A snapshot file is damaged, cut off, or none at all.
     BAD_SNAPSHOT(23, FailureKind.DAMAGED);
+=======
+    /// A name that was given could be several relations.
+    AMBIGUOUS_RELATION(20, FailureKind.USAGE),
+    /// A relation is none that the operation is for, such as an index.
+    OTHER_KIND(21, FailureKind.USAGE),
+    /// A schema that was given is not in the database.
+    NO_SUCH_SCHEMA(22, FailureKind.NOT_FOUND),
+    /// The file that was to be written exists already.
+    FILE_EXISTS(23, FailureKind.CONFLICT),
+    /// The folder that was to be written to cannot be.
+    NO_PLACE(24, FailureKind.NOT_FOUND),
+    /// There is no table to draw.
+    NOTHING_TO_DRAW(25, FailureKind.NOT_FOUND);
+>>>>>>> look
 
     private final int number;
     private final FailureKind kind;

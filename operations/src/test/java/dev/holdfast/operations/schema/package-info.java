@@ -1,4 +1,7 @@
+<<<<<<< HEAD
 /// Tests of the room schema.
+=======
+>>>>>>> look
 @NullMarked
 package dev.holdfast.operations.schema;
 

@@ -12,30 +12,34 @@ import org.jspecify.annotations.Nullable;
 /// @param kind what they are; where it is null each row says it
 /// @param words what they are called together
 record CatalogQuery(String file, @Nullable Kind kind, String words) {
-    /// What others stand in comes before them.
-    static final List<CatalogQuery> ALL =
+    /// What others stand in, or are parts of.
+    static final List<CatalogQuery> FIRST =
             List.of(
                     of("schemas", Kind.SCHEMA),
                     of("extensions", Kind.EXTENSION),
-                    of("collations", Kind.COLLATION),
                     of("types", null),
+                    of("tables", null),
+                    of("views", null));
+
+    /// In any order; those that may take long come first.
+    static final List<CatalogQuery> THEN =
+            List.of(
+                    of("indexes", Kind.INDEX),
+                    of("columns", Kind.COLUMN),
+                    of("constraints", Kind.CONSTRAINT),
+                    of("functions", Kind.FUNCTION),
+                    of("sequences", Kind.SEQUENCE),
+                    of("triggers", Kind.TRIGGER),
+                    of("rules", Kind.RULE),
+                    of("policies", Kind.POLICY),
+                    of("collations", Kind.COLLATION),
                     of("text-search-dictionaries", Kind.TEXT_SEARCH_DICTIONARY),
                     of("text-search-configurations", Kind.TEXT_SEARCH_CONFIGURATION),
-                    of("functions", Kind.FUNCTION),
                     of("aggregates", Kind.AGGREGATE),
                     of("operators", Kind.OPERATOR),
                     of("casts", Kind.CAST),
                     of("foreign-data-wrappers", Kind.FOREIGN_DATA_WRAPPER),
                     of("foreign-servers", Kind.FOREIGN_SERVER),
-                    of("tables", null),
-                    of("views", null),
-                    of("sequences", Kind.SEQUENCE),
-                    of("columns", Kind.COLUMN),
-                    of("constraints", Kind.CONSTRAINT),
-                    of("indexes", Kind.INDEX),
-                    of("rules", Kind.RULE),
-                    of("triggers", Kind.TRIGGER),
-                    of("policies", Kind.POLICY),
                     of("statistics", Kind.STATISTICS),
                     of("publications", Kind.PUBLICATION),
                     of("event-triggers", Kind.EVENT_TRIGGER),

@@ -2,6 +2,8 @@ package dev.holdfast.postgres.catalog;
 
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Reads a database's catalogs into a [DatabaseSchema]: about two dozen queries, each over a whole
 /// catalog, in one snapshot, with everything set by which the server might write a text in another
@@ -9,10 +11,9 @@ import dev.holdfast.postgres.session.Sql;
 public final class CatalogReader {
     /// What pg_dump sets, and what else shows in a default or a definition. Plans for catalogs are
     /// never worth compiling.
-    private static final Sql SNAPSHOT =
+    private static final Sql SETTINGS =
             Sql.text(
                     """
-                    set transaction isolation level repeatable read, read only;
                     set local search_path = '';
                     set local datestyle = 'ISO, MDY';
                     set local intervalstyle = 'postgres';
@@ -28,6 +29,8 @@ public final class CatalogReader {
                     set local jit = off
                     """);
 
+    private static final Pattern SNAPSHOT = Pattern.compile("[0-9A-F-]+");
+
     private CatalogReader() {}
 
     /// How much is read.
@@ -41,8 +44,22 @@ public final class CatalogReader {
     /// role may not read is named in [DatabaseSchema#notJudged].
     public static DatabaseSchema read(Session session, Reading reading) {
         return session.transaction(() -> {
-            session.execute(SNAPSHOT);
+            begin(session, Optional.empty());
             return new SchemaReading(session, reading).read();
         });
+    }
+
+    /// Begins a transaction whose texts are alike everywhere.
+    ///
+    /// @param snapshot of another transaction, to see what it sees
+    static void begin(Session session, Optional<String> snapshot) {
+        session.execute(Sql.text("set transaction isolation level repeatable read, read only"));
+        snapshot.ifPresent(id -> {
+            if (!SNAPSHOT.matcher(id).matches()) {
+                throw new IllegalArgumentException("not a snapshot: " + id);
+            }
+            session.execute(Sql.text("set transaction snapshot '" + id + "'"));
+        });
+        session.execute(SETTINGS);
     }
 }

@@ -4,33 +4,43 @@ import dev.holdfast.postgres.session.Row;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The shape of a query's rows: which column is which fact, and which says what the object is. The
-/// names that are no facts:
-///
-/// - `oid`, and `subid` within it; `kind` where the query lists several;
-/// - `parent` and `name`, the id; `relation`: the oid of the table or domain that it belongs to;
-/// - `acl` becomes [Fact#GRANTS], with `whose` (where it is not the `owner`) and `standard`, what a
-///   new object grants (where that is not its kind's);
-/// - `typid` and `typmod` become [Fact#TYPE].
+/// The shape of a query's rows: which column is which fact, and which is a [Mark].
 final class ObjectRow {
-    private static final List<String> MARKS =
-            List.of(
-                    "oid",
-                    "subid",
-                    "kind",
-                    "parent",
-                    "name",
-                    "relation",
-                    "acl",
-                    "whose",
-                    "standard",
-                    "typid",
-                    "typmod");
+    /// What columns say that are no facts, by their names in lower case.
+    enum Mark {
+        OID,
+        /// Which of a relation's columns it is.
+        SUBID,
+        /// What it is, where the query lists several kinds.
+        KIND,
+        /// With the name the id.
+        PARENT,
+        NAME,
+        /// The oid of the table or domain that it belongs to.
+        RELATION,
+        /// Becomes [Fact#GRANTS].
+        ACL,
+        /// The owner, for reading the acl, where [Fact#OWNER] is not given.
+        WHOSE,
+        /// What a new object grants, where that is not its kind's.
+        STANDARD,
+        /// Become [Fact#TYPE].
+        TYPID,
+        TYPMOD
+    }
 
-    private final int[] marks = new int[MARKS.size()];
+    private static final Map<String, Mark> MARKS =
+            Arrays.stream(Mark.values())
+                    .collect(
+                            Collectors.toUnmodifiableMap(
+                                    mark -> mark.name().toLowerCase(Locale.ROOT), mark -> mark));
+
+    private final Map<Mark, Integer> marks = new EnumMap<>(Mark.class);
     private final @Nullable Fact[] facts;
     private final Row row;
 
@@ -38,33 +48,25 @@ final class ObjectRow {
         this.row = row;
         List<String> columns = row.columns();
         this.facts = new @Nullable Fact[columns.size()];
-        Arrays.fill(marks, -1);
         for (int place = 0; place < facts.length; place++) {
-            int mark = MARKS.indexOf(columns.get(place));
-            if (mark >= 0) {
-                marks[mark] = place;
-            } else {
+            Mark mark = MARKS.get(columns.get(place));
+            if (mark == null) {
                 facts[place] = Fact.ofColumn(columns.get(place));
+            } else {
+                marks.put(mark, place);
             }
         }
     }
 
-    long oid() {
-        return number("oid");
+    /// Where it is null, or not asked for, 0.
+    long number(Mark mark) {
+        Integer place = marks.get(mark);
+        return place == null ? 0 : row.numberAt(place);
     }
 
-    long number(String mark) {
-        int place = place(mark);
-        return place < 0 ? 0 : row.numberAt(place);
-    }
-
-    @Nullable String text(String mark) {
-        int place = place(mark);
-        return place < 0 ? null : row.textAt(place);
-    }
-
-    private int place(String mark) {
-        return marks[MARKS.indexOf(mark)];
+    @Nullable String text(Mark mark) {
+        Integer place = marks.get(mark);
+        return place == null ? null : row.textAt(place);
     }
 
     /// Those that the row says itself.

@@ -21,19 +21,32 @@ public final class Session implements AutoCloseable {
 
     private final PgConnection connection;
     private final PostgresTarget target;
+    private final SessionSettings settings;
     private final Run run;
     private final ServerVersion version;
     private boolean cancellable = true;
 
-    Session(PgConnection connection, PostgresTarget target, Run run) throws SQLException {
+    Session(PgConnection connection, PostgresTarget target, SessionSettings settings, Run run)
+            throws SQLException {
         this.connection = connection;
         this.target = target;
+        this.settings = settings;
         this.run = run;
         this.version = new ServerVersion(connection.getQueryExecutor().getServerVersionNum());
     }
 
     public PostgresTarget target() {
         return target;
+    }
+
+    /// Whose cancellation cancels what is under way.
+    public Run run() {
+        return run;
+    }
+
+    /// Opens one more session, just like this one, for another thread; close it when done.
+    public Session another() {
+        return Sessions.open(target, settings, run);
     }
 
     public ServerVersion serverVersion() {

@@ -6,7 +6,7 @@ select a.attrelid as relation, a.attnum as subid, quote_ident(a.attname) as name
     a.atttypmod as typmod,
     case when a.attcollation <> t.typcollation and c.relkind not in ('v', 'm') then a.attcollation::regcollation::text end as collation,
     case when a.attnotnull then 'yes' end as not_null,
-    case when a.attgenerated = '' then pg_get_expr(e.adbin, e.adrelid) end as default,
+    case when a.attgenerated = '' then pg_get_expr(e.adbin, 0) end as default,
     case a.attidentity when 'a' then 'ALWAYS' when 'd' then 'BY DEFAULT' end as identity,
     case when a.attgenerated <> '' then '(' || pg_get_expr(e.adbin, e.adrelid) || ') '
         || case a.attgenerated when 's' then 'STORED' else 'VIRTUAL' end end as generated,
