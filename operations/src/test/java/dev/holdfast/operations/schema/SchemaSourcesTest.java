@@ -8,9 +8,13 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.operations.migrate.MigrateService;
 import dev.holdfast.postgres.catalog.Kind;
+import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.server.SandboxPlace;
 import dev.holdfast.postgres.session.PostgresTarget;
+import dev.holdfast.postgres.session.ScriptOutcome;
+import dev.holdfast.postgres.session.SessionSettings;
+import dev.holdfast.postgres.session.Sessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,6 +84,15 @@ class SchemaSourcesTest {
                 .isEqualTo(migrated);
         try (var left = Files.list(folder.resolve("sandbox"))) {
             assertThat(left.map(path -> path.getFileName().toString())).containsExactly(".lock");
+        }
+    }
+
+    @OnEveryPostgres
+    void every_version_takes_the_statement_before_the_reading(RealPostgres server) {
+        var database = server.target(server.createDatabase());
+        try (var session = Sessions.open(database, SessionSettings.defaults(), run)) {
+            assertThat(session.simpleQuery(SchemaSources.ANALYZE))
+                    .isInstanceOf(ScriptOutcome.Done.class);
         }
     }
 
