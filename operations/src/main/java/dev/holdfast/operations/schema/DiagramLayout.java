@@ -297,11 +297,9 @@ final class DiagramLayout {
             int offset = shapeOf(edge.parent()).y(edge.parentColumns());
             String place = "%06d %06d %s ".formatted(edge.parent(), offset, right);
             // Two lines from one place would hide each other's marks.
-            int apart =
-                    isBoth(edge, offset, right) ? (edge.mandatory() ? -SHIFT : SHIFT) : 0;
+            int apart = isBoth(edge, offset, right) ? (edge.mandatory() ? -SHIFT : SHIFT) : 0;
             byTarget.computeIfAbsent(
-                            place + edge.mandatory(),
-                            _ -> new Net(parent, offset + apart, right))
+                            place + edge.mandatory(), _ -> new Net(parent, offset + apart, right))
                     .edges
                     .add(edge);
         }
@@ -316,8 +314,7 @@ final class DiagramLayout {
         return edges.stream()
                 .filter(it -> it.parent() == edge.parent())
                 .filter(it -> shapeOf(it.parent()).y(it.parentColumns()) == offset)
-                .filter(it ->
-                        (itemOf(it.child()).column >= itemOf(it.parent()).column) == right)
+                .filter(it -> (itemOf(it.child()).column >= itemOf(it.parent()).column) == right)
                 .anyMatch(it -> it.mandatory() != edge.mandatory());
     }
 

@@ -93,7 +93,7 @@ class DeclaredFolderTest {
             throws IOException {
         put("sub/bad.sql", text.replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\"));
         assertThatThrownBy(() -> DeclaredFolder.read(folder))
-                .hasMessageContaining("SCHEMA-021: sub/bad.sql ")
+                .hasMessageContaining("SCHEMA-005: sub/bad.sql ")
                 .hasMessageContaining(message);
     }
 

@@ -116,7 +116,7 @@ class DeclaredLoaderTest {
     void an_extension_that_is_not_there_is_told_with_what_to_do() {
         assertThatThrownBy(() -> load("\ncreate extension nowhere"))
                 .hasMessageContaining(
-                        "SCHEMA-022: 0.sql line 2, column 1: the programs of the sandbox do not have"
+                        "SCHEMA-006: 0.sql line 2, column 1: the programs of the sandbox do not have"
                                 + " the extension nowhere")
                 .satisfies(e -> assertThat(hint(e)).contains("--sandbox"));
     }

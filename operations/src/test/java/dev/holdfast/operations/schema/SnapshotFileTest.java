@@ -89,7 +89,7 @@ class SnapshotFileTest {
             assertThatThrownBy(() -> SnapshotFile.read(file))
                     .as("%d of %d bytes", length, whole.length)
                     .isInstanceOf(FailureException.class)
-                    .hasMessageContaining("SCHEMA-023");
+                    .hasMessageContaining("SCHEMA-007");
         }
     }
 
@@ -104,7 +104,7 @@ class SnapshotFileTest {
             assertThatThrownBy(() -> SnapshotFile.read(file))
                     .as("byte %d of %d", at, whole.length)
                     .isInstanceOf(FailureException.class)
-                    .hasMessageContaining("SCHEMA-023");
+                    .hasMessageContaining("SCHEMA-007");
         }
     }
 
@@ -113,11 +113,11 @@ class SnapshotFileTest {
         Path file = folder.resolve("x");
         for (String text : List.of("", "\n", "{}\n", "create table t ();\n", "\uD83D\uDE00")) {
             Files.writeString(file, text);
-            assertThatThrownBy(() -> SnapshotFile.read(file)).hasMessageContaining("SCHEMA-023");
-            assertThatThrownBy(() -> SnapshotFile.header(file)).hasMessageContaining("SCHEMA-023");
+            assertThatThrownBy(() -> SnapshotFile.read(file)).hasMessageContaining("SCHEMA-007");
+            assertThatThrownBy(() -> SnapshotFile.header(file)).hasMessageContaining("SCHEMA-007");
         }
         Files.write(file, new byte[] {'{', (byte) 0xff, '\n'});
-        assertThatThrownBy(() -> SnapshotFile.read(file)).hasMessageContaining("SCHEMA-023");
+        assertThatThrownBy(() -> SnapshotFile.read(file)).hasMessageContaining("SCHEMA-007");
         assertThatThrownBy(() -> SnapshotFile.read(folder.resolve("gone")))
                 .hasMessageContaining("no such file");
         Files.writeString(file, Files.readString(written()) + "more\n");

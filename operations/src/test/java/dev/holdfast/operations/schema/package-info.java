@@ -1,7 +1,4 @@
-<<<<<<< HEAD
 /// Tests of the room schema.
-=======
->>>>>>> look
 @NullMarked
 package dev.holdfast.operations.schema;
 

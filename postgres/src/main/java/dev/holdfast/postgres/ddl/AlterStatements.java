@@ -60,7 +60,6 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
     List<PlanStep> alter(ObjectChange change) {
         var steps = new ArrayList<PlanStep>();
         SchemaObject object = change.to();
-        ObjectId id = object.id();
         switch (object.kind()) {
             case EXTENSION -> extension(change, steps);
             case SEQUENCE -> sequence(change, steps);
