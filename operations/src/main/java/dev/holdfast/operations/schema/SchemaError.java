@@ -30,7 +30,25 @@ public enum SchemaError implements FailureCode {
     /// The folder that was to be written to cannot be.
     NO_PLACE(12, FailureKind.NOT_FOUND),
     /// There is no table to draw.
-    NOTHING_TO_DRAW(13, FailureKind.NOT_FOUND);
+    NOTHING_TO_DRAW(13, FailureKind.NOT_FOUND),
+    /// The server refused a statement of a plan.
+    STEP_REFUSED(14, FailureKind.REFUSED),
+    /// A schema could not be made again exactly in a sandbox.
+    NOT_COPIED(15, FailureKind.CONFLICT),
+    /// No plan was found, or on a copy it did not lead where it should.
+    PLAN_NOT_PROVEN(16, FailureKind.CONFLICT),
+    /// After a plan was carried out the database is not what it should be.
+    NOT_AS_PLANNED(17, FailureKind.CONFLICT),
+    /// Two schemas are of different major versions.
+    OTHER_MAJOR(18, FailureKind.CONFLICT),
+    /// A rename was asked for of something that is not there, or to a name that is.
+    BAD_RENAME(19, FailureKind.USAGE),
+    /// Something would be lost, and there is no way back.
+    NO_WAY_BACK(20, FailureKind.DENIED),
+    /// Another run is changing the schema.
+    LOCKED(21, FailureKind.CONFLICT),
+    /// The server refused a file of seed rows.
+    SEED_REFUSED(22, FailureKind.REFUSED);
 
     private final int number;
     private final FailureKind kind;

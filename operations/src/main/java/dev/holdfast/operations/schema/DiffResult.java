@@ -1,0 +1,62 @@
+package dev.holdfast.operations.schema;
+
+import dev.holdfast.kernel.Display;
+import dev.holdfast.kernel.Display.As;
+import dev.holdfast.kernel.Result;
+import dev.holdfast.postgres.catalog.ObjectId;
+import java.util.List;
+import java.util.Optional;
+
+/// How two schemas differ, and the way from one to the other.
+///
+/// @param proven whether the plan was carried out on a copy and nothing differed then; a plan that
+///   could not be proven is never shown
+/// @param renames what looks like a rename and is planned as a drop and a new one
+/// @param notJudged what is there and was not compared
+/// @param steps the plan
+/// @param script the plan as psql would run it
+public record DiffResult(
+        @Display(As.HIDDEN) String from,
+        @Display(As.HIDDEN) String to,
+        @Display(As.HIDDEN) boolean proven,
+        List<Difference> differences,
+        List<LooksRenamed> renames,
+        List<CheckResult.NotJudged> notJudged,
+        List<ShownStep> steps,
+        Optional<String> script,
+        @Display(As.HIDDEN) List<String> next)
+        implements Result {
+
+    public DiffResult {
+        differences = List.copyOf(differences);
+        renames = List.copyOf(renames);
+        notJudged = List.copyOf(notJudged);
+        steps = List.copyOf(steps);
+        next = List.copyOf(next);
+    }
+
+    /// What is gone on one side and new on the other, and alike.
+    ///
+    /// @param argument what says that it is the same thing
+    public record LooksRenamed(ObjectId looksRenamed, ObjectId to, String argument) {}
+
+    @Override
+    public String sentence() {
+        if (differences.isEmpty()) {
+            return notJudged.isEmpty()
+                    ? "No difference: %s is what %s says.".formatted(from, to)
+                    : "No difference in what can be compared: %s is what %s says.".formatted(from, to);
+        }
+        String plan =
+                steps.isEmpty()
+                        ? "; no plan was made."
+                        : "; %s make it the same, tried on a copy.".formatted(Words.count(steps.size(), "step"));
+        return "%s is not what %s says: %s%s"
+                .formatted(
+                        capital(from), to, Words.count(differences.size(), "difference"), plan);
+    }
+
+    private static String capital(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.holdfast.operations.schema;
+
+import dev.holdfast.kernel.CancelledException;
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.RunEvent.Unit;
+import dev.holdfast.postgres.ddl.ChangeEffect;
+import dev.holdfast.postgres.ddl.ChangePlan;
+import dev.holdfast.postgres.ddl.PlanStep;
+import dev.holdfast.postgres.session.ScriptOutcome;
+import dev.holdfast.postgres.session.ServerRefusal;
+import dev.holdfast.postgres.session.Session;
+import dev.holdfast.postgres.session.SqlScript;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Carries out a plan, a transaction at a time. A lock that is not to be had soon is given up and
+/// asked for again, so that nobody has to wait behind us for long. What was committed stays; a new
+/// plan goes on from there.
+final class PlanExecutor {
+    private static final String SETTINGS =
+            "set search_path = ''; set check_function_bodies = off; set client_min_messages = warning;";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    private static final int ATTEMPTS = 20;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    private final Session session;
+    private final Duration lockTimeout;
+    private final Run run;
+
+    /// @param lockTimeout how long one statement may wait for a lock; zero is for ever
+    PlanExecutor(Session session, Duration lockTimeout, Run run) {
+        this.session = session;
+        this.lockTimeout = lockTimeout;
+        this.run = run;
+    }
+
+    /// Carries out all of it, or throws with what is done and what is not.
+    void execute(ChangePlan plan) {
+        require(session.simpleQuery(SETTINGS));
+        var transactions = plan.transactions();
+        try (var step = run.step("change the schema", plan.steps().size(), Unit.ITEMS)) {
+            for (int i = 0; i < transactions.size(); i++) {
+                run.checkCancelled();
+                execute(transactions.get(i), i, transactions.size());
+                step.advance(transactions.get(i).size());
+            }
+            step.complete();
+        }
+    }
+
+    /// Tries a transaction as it stands; answers what the server said.
+    static ScriptOutcome attempt(Session session, List<PlanStep> transaction) {
+        return session.simpleQuery(script(transaction));
+    }
+
+    /// Prepares a session for statements whose names are all qualified.
+    static void prepare(Session session) {
+        require(session.simpleQuery(SETTINGS));
+    }
+
+    private void execute(List<PlanStep> transaction, int number, int count) {
+        boolean waitsForOthers =
+                transaction.stream()
+                        .map(PlanStep::effect)
+                        .anyMatch(effect ->
+                                effect == ChangeEffect.CREATE_INDEX_CONCURRENTLY
+                                        || effect == ChangeEffect.DROP_INDEX_CONCURRENTLY);
+        // A concurrent build waits for old snapshots by a lock: cut off it leaves an invalid index.
+        long millis = waitsForOthers ? 0 : lockTimeout.toMillis();
+        require(session.simpleQuery("set lock_timeout = " + millis));
+        Duration pause = FIRST_PAUSE;
+        for (int attempt = 1; ; attempt++) {
+            ScriptOutcome outcome = attempt(session, transaction);
+            if (outcome instanceof ScriptOutcome.Done) {
+                return;
+            }
+            var refused = (ScriptOutcome.Refused) outcome;
+            if (waitsForOthers) {
+                removeUnfinished(transaction.getFirst());
+            }
+            boolean locked = refused.refusal().sqlState().equals(LOCK_NOT_AVAILABLE);
+            if (!locked || attempt == ATTEMPTS) {
+                throw broken(transaction, refused, number, count);
+            }
+            run.note(
+                    "%s is in use; trying again in %d ms (%d of %d)"
+                            .formatted(
+                                    culprit(transaction, refused).object(),
+                                    pause.toMillis(),
+                                    attempt,
+                                    ATTEMPTS));
+            run.pause(pause.plusMillis(run.clock().millis() % 100));
+            pause = pause.multipliedBy(2);
+            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+        }
+    }
+
+    /// What a concurrent build that failed leaves behind is of no use, and in the way.
+    private void removeUnfinished(PlanStep step) {
+        if (step.effect() != ChangeEffect.CREATE_INDEX_CONCURRENTLY || !session.isOpen()) {
+            return;
+        }
+        String table = step.object().parent();
+        String schema =
+                step.object().kind() == dev.holdfast.postgres.catalog.Kind.INDEX
+                        ? table
+                        : table.substring(0, table.lastIndexOf('.'));
+        session.uncancelled(() ->
+                session.simpleQuery(
+                        "drop index concurrently if exists %s.%s"
+                                .formatted(schema, step.object().name())));
+    }
+
+    private RuntimeException broken(
+            List<PlanStep> transaction, ScriptOutcome.Refused refused, int number, int count) {
+        ServerRefusal refusal = refused.refusal();
+        if (run.isCancelled() && refusal.isCancelled()) {
+            return new CancelledException();
+        }
+        PlanStep step = culprit(transaction, refused);
+        return Failure.of(
+                        SchemaError.STEP_REFUSED,
+                        "%s: %s, in: %s"
+                                .formatted(step.object(), refusal.sentence(), excerpt(step.sql())))
+                .hint(
+                        number == 0
+                                ? "nothing was changed"
+                                : "%d of %d transactions are done and stay; correct the cause and type the same command again, it goes on from there"
+                                        .formatted(number, count))
+                .fact("sqlstate", refusal.sqlState())
+                .fact("object", step.object().toString())
+                .fact("statement", step.sql())
+                .fact("transactionsDone", number)
+                .fact("transactions", count)
+                .exception();
+    }
+
+    /// The step that the server refused.
+    static PlanStep culprit(List<PlanStep> transaction, ScriptOutcome.Refused refused) {
+        int position = refused.refusal().position().orElse(0);
+        if (refused.completed() == 0 && position > 0) {
+            // A text that cannot be parsed is refused before its first statement is done.
+            int end = 0;
+            for (PlanStep step : transaction) {
+                end += step.sql().codePointCount(0, step.sql().length()) + 2;
+                if (position <= end) {
+                    return step;
+                }
+            }
+        }
+        return transaction.get(Math.min(refused.completed(), transaction.size() - 1));
+    }
+
+    private static String script(List<PlanStep> transaction) {
+        return transaction.size() == 1
+                ? transaction.getFirst().sql()
+                : transaction.stream()
+                        .map(PlanStep::sql)
+                        .collect(Collectors.joining(";\n", "", ";"));
+    }
+
+    static String excerpt(String sql) {
+        var statements = SqlScript.of(sql).statements();
+        return statements.isEmpty() ? sql : statements.getFirst().excerpt();
+    }
+
+    private static void require(ScriptOutcome outcome) {
+        if (outcome instanceof ScriptOutcome.Refused refused) {
+            throw Failure.of(SchemaError.STEP_REFUSED, refused.refusal().sentence())
+                    .fact("sqlstate", refused.refusal().sqlState())
+                    .exception();
+        }
+    }
+}
