@@ -10,6 +10,7 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.process.Command;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.LiveProcess;
+import dev.holdfast.operations.config.ProjectLoader;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Tag;
@@ -492,6 +494,24 @@ class LocalServiceTest {
                 assertUsable(project);
                 Files.delete(file);
             }
+        }
+    }
+
+    @Test
+    void reset_deletes_what_other_rooms_can_make_anew() throws Exception {
+        try (var project = TestProject.of("version: 1\n")) {
+            var loaded =
+                    ProjectLoader.load(project.root, Map.of(), Optional.empty(), Optional.empty());
+            for (WorkFolder folder : WorkFolder.values()) {
+                Path path = Targets.workFolder(loaded, folder, new Disk());
+                Files.writeString(path.resolve("something"), "made");
+            }
+            assertThat(project.holdfast().resolve(".gitignore")).hasContent("*");
+
+            project.reset();
+
+            assertThat(project.holdfast().resolve("sandbox")).doesNotExist();
+            assertThat(project.holdfast().resolve("schema-cache")).doesNotExist();
         }
     }
 
