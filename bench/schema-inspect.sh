@@ -2,8 +2,8 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2154
 
-# Debian's server and client programs. Ours is measured within a JVM of 512 MB of heap, from an open session to the schema's
-# digest; each time is a JVM's first. RUNS, TABLES: how many.
+# Debian's server and client programs. Ours is measured within a JVM of 512 MB of heap with the launcher's flags, from an open
+# session to the schema's digest; each time is a JVM's first. RUNS, TABLES: how many.
 runs=${RUNS:-5}
 if [ ! -d /usr/lib/postgresql ]; then need pg_lsclusters postgresql || exit 1; fi
 bin=
@@ -19,8 +19,9 @@ done
 "$home/holdfast" --version >/dev/null
 build=$(ls -td "$home"/build/*/lib/order | head -n 1)
 build=${build%/lib/order}
-class_path=$work
-while IFS= read -r jar; do class_path=$class_path:$build/lib/$jar; done <"$build/lib/order"
+class_path=
+while IFS= read -r jar; do class_path=$class_path$build/lib/$jar:; done <"$build/lib/order"
+class_path=$class_path$work
 "$jdk/bin/javac" -d "$work" -cp "$class_path" "$bench/schema/Inspect.java"
 
 # A server does not run as root.
@@ -42,8 +43,8 @@ CONF
 as_owner "$bin/pg_ctl" -D "$work/server/data" -l "$work/server/log" -w start >>"$work/server.log" 2>&1
 
 ours() {
-    "$jdk/bin/java" -Xmx512m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp "$class_path" \
-        Inspect "postgresql:///bench?host=$work/server&user=postgres" >>"$work/ours.times"
+    "$jdk/bin/java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "-XX:AOTCache=$build/aot/holdfast.aot" --enable-native-access=ALL-UNNAMED \
+        -cp "$class_path" Inspect "postgresql:///bench?host=$work/server&user=postgres" >>"$work/ours.times"
 }
 other() {
     bash -c 'TIMEFORMAT="%R"; time "$@" >/dev/null' - \
