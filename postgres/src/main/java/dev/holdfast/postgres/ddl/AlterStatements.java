@@ -60,7 +60,6 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
     List<PlanStep> alter(ObjectChange change) {
         var steps = new ArrayList<PlanStep>();
         SchemaObject object = change.to();
-        ObjectId id = object.id();
         switch (object.kind()) {
             case EXTENSION -> extension(change, steps);
             case SEQUENCE -> sequence(change, steps);
@@ -76,13 +75,8 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
             case MATERIALIZED_VIEW -> new TableStatements(from, to, gentle).alter(change, steps);
             case STATISTICS ->
                     steps.add(
-                            PlanStep.of(
-                                    id,
-                                    ChangeEffect.HARMLESS,
-                                    "ALTER STATISTICS "
-                                            + id.sql()
-                                            + " SET STATISTICS "
-                                            + object.find(Fact.STATISTICS).orElse("-1")));
+                            CreateStatements.statisticsTarget(
+                                    object, object.find(Fact.STATISTICS).orElse("-1")));
             case INDEX -> index(change, steps);
             case PUBLICATION -> publication(change, steps);
             default -> {}
@@ -140,7 +134,7 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
                             "ALTER EXTENSION "
                                     + id.name()
                                     + " UPDATE TO "
-                                    + SqlText.literal(change.to().text(Fact.VERSION))));
+                                    + change.to().text(Fact.VERSION)));
         }
     }
 
@@ -321,7 +315,7 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
             String before =
                     change.from()
                             .find(Fact.STATISTICS)
-                            .map(it -> it.replaceAll(" -?\\d+", " -1"))
+                            .map(it -> it.replaceAll("=\\d+", "=-1"))
                             .orElse("");
             CreateStatements.indexStatistics(index, before, steps);
             CreateStatements.indexStatistics(index, index.find(Fact.STATISTICS).orElse(""), steps);

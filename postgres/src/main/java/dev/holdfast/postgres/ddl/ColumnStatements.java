@@ -150,6 +150,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         SchemaObject column = change.to();
         if (column.kind() != Kind.COLUMN || isOfView(column)) {
             viewDefault(change, steps);
+            settings(change, steps);
             return;
         }
         ObjectId id = column.id();
@@ -241,7 +242,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         }
     }
 
-    private static PlanStep notNullOf18(SchemaObject column) {
+    static PlanStep notNullOf18(SchemaObject column) {
         ObjectId id = column.id();
         String how = column.text(NOT_NULL);
         return PlanStep.of(

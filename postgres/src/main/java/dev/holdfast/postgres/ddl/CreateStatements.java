@@ -31,11 +31,21 @@ record CreateStatements(
             case INDEX ->
                     object.find(Fact.STATISTICS)
                             .ifPresent(targets -> indexStatistics(object, targets, steps));
+            case STATISTICS ->
+                    object.find(Fact.STATISTICS)
+                            .ifPresent(target -> steps.add(statisticsTarget(object, target)));
             default -> {}
         }
         enabled(object).ifPresent(steps::add);
         steps.addAll(belongings(object));
         return steps;
+    }
+
+    static PlanStep statisticsTarget(SchemaObject object, String target) {
+        return PlanStep.of(
+                object.id(),
+                ChangeEffect.HARMLESS,
+                "ALTER STATISTICS " + object.id().sql() + " SET STATISTICS " + target);
     }
 
     /// Owner, grants and comment of a new object.
@@ -113,7 +123,7 @@ record CreateStatements(
                             + ")";
             case COMPOSITE ->
                     "CREATE TYPE " + name + " AS (" + object.find(Fact.ATTRIBUTES).orElse("") + ")";
-            case RANGE -> "CREATE TYPE " + name + " AS RANGE " + object.text(DEFINITION);
+            case RANGE -> "CREATE TYPE " + name + " " + object.text(DEFINITION);
             case DOMAIN -> domain(object);
             case FUNCTION, RULE, TRIGGER, STATISTICS, INDEX ->
                     SqlText.withoutSemicolon(object.text(DEFINITION));
@@ -138,18 +148,19 @@ record CreateStatements(
                             + " AS\n"
                             + SqlText.withoutSemicolon(object.text(DEFINITION));
             case MATERIALIZED_VIEW -> materializedView(object);
-            case POLICY ->
-                    "CREATE POLICY "
-                            + object.id().name()
-                            + " ON "
-                            + object.id().parent()
-                            + " "
-                            + object.text(DEFINITION);
+            case POLICY -> "CREATE POLICY " + object.id().name() + " " + object.text(DEFINITION);
             case PUBLICATION ->
                     "CREATE PUBLICATION "
                             + name
                             + object.find(Fact.TABLES).map(it -> " FOR " + it).orElse("")
                             + object.find(Fact.OPTIONS).map(it -> " WITH (" + it + ")").orElse("");
+            case AGGREGATE, OPERATOR ->
+                    "CREATE "
+                            + object.kind().keywords()
+                            + " "
+                            + SqlText.withoutArguments(name)
+                            + " "
+                            + object.text(DEFINITION);
             case DEFAULT_PRIVILEGES -> throw new IllegalStateException("made by their grants");
             default ->
                     "CREATE "
@@ -281,6 +292,7 @@ record CreateStatements(
 
     private static String notNull(SchemaObject column) {
         return column.find(Fact.NOT_NULL)
+                .filter(it -> !it.equals("NOT VALID"))
                 .map(it -> it.equals("NO INHERIT") ? " NOT NULL NO INHERIT" : " NOT NULL")
                 .orElse("");
     }
@@ -344,6 +356,9 @@ record CreateStatements(
 
     /// What a column's definition cannot say.
     void finishColumn(SchemaObject column, List<PlanStep> steps) {
+        if (column.find(Fact.NOT_NULL).filter("NOT VALID"::equals).isPresent()) {
+            steps.add(ColumnStatements.notNullOf18(column));
+        }
         column.find(Fact.STORAGE)
                 .ifPresent(storage -> steps.add(alter(column, "SET STORAGE " + storage)));
         column.find(Fact.STATISTICS)
@@ -425,7 +440,7 @@ record CreateStatements(
         }
     }
 
-    /// `number target` pairs of an index's columns, comma between.
+    /// `number=target` pairs of an index's columns, comma between.
     static void indexStatistics(SchemaObject index, String targets, List<PlanStep> steps) {
         for (String pair : SqlText.list(targets)) {
             steps.add(
@@ -435,7 +450,7 @@ record CreateStatements(
                             "ALTER INDEX "
                                     + index.id().sql()
                                     + " ALTER COLUMN "
-                                    + pair.replace(" ", " SET STATISTICS ")));
+                                    + pair.replace("=", " SET STATISTICS ")));
         }
     }
 }

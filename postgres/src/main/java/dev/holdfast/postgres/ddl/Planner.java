@@ -353,7 +353,12 @@ public final class Planner {
                         .filter(it ->
                                 graph.has(new Node(it.id(), ATTACH)) || created.contains(it.id()))
                         .isPresent();
-        if (!comesLater) {
+        boolean toUnfinished =
+                attachedTo(to, object)
+                        .flatMap(to::find)
+                        .filter(it -> it.has(Fact.INVALID))
+                        .isPresent();
+        if (!comesLater || toUnfinished) {
             graph.add(new Node(object.id(), ATTACH), List.of(AlterStatements.attach(object)));
         }
     }
@@ -678,10 +683,19 @@ public final class Planner {
         // What is made with something else must come after what it needs.
         for (ObjectId id : created) {
             creator(id)
-                    .filter(node -> !node.id().equals(id))
+                    .filter(node -> isMadeWith(id, node))
                     .ifPresent(node ->
                             to.needs(id).forEach(needed -> orderAfterCreation(node, id, needed)));
         }
+    }
+
+    /// Whether the node is that of the object's own table or column; a child's parts may come and
+    /// go with those of its parent.
+    private static boolean isMadeWith(ObjectId id, Node node) {
+        return !node.id().equals(id)
+                && (id.kind() == Kind.SEQUENCE
+                        || id.kind() == Kind.INDEX
+                        || node.id().sql().equals(id.parent()));
     }
 
     /// The columns of a new table are in its statement.
@@ -713,7 +727,11 @@ public final class Planner {
                                 .filter(needed.sql()::equals)
                                 .isPresent()
                         && node.action() == CREATE;
-        if (waitsElsewhere || owns || attaches) {
+        boolean attachesIndex =
+                node.action() == CREATE
+                        && to.get(id).has(Fact.ATTACHED_TO)
+                        && attachedTo(to, to.get(id)).filter(needed::equals).isPresent();
+        if (waitsElsewhere || owns || attaches || attachesIndex) {
             return;
         }
         creator(needed).ifPresent(made -> graph.order(made, node));
@@ -742,6 +760,7 @@ public final class Planner {
                             .map(freed::get)
                             .filter(end -> !isSwapped(end.id()))
                             .ifPresent(end -> graph.order(end, node));
+                    orderInherited(node);
                 }
                 case DROP_LAST -> {
                     if (isSwapped(id)) {
@@ -771,6 +790,21 @@ public final class Planner {
         }
     }
 
+    /// A new child has its parent's checks at once, and as valid, even those that are not valid for
+    /// the parent.
+    private void orderInherited(Node node) {
+        if (node.id().kind() != Kind.TABLE || !to.get(node.id()).has(Fact.INHERITS)) {
+            return;
+        }
+        for (SchemaObject constraint : to.parts(to.get(node.id()), Kind.CONSTRAINT)) {
+            boolean valid = !constraint.text(Fact.DEFINITION).endsWith(" NOT VALID");
+            if (valid && constraint.has(Fact.INHERITED)) {
+                inheritedConstraint(to, constraint)
+                        .ifPresent(above -> graph.order(new Node(above, CREATE), node));
+            }
+        }
+    }
+
     private void orderConversion(Node node) {
         for (ObjectId type : to.schema().dependencies(node.id())) {
             graph.order(new Node(type, CREATE), node);
@@ -795,7 +829,10 @@ public final class Planner {
                         (other.action() == CREATE || other.action() == ALTER)
                                 && other.id().kind() == Kind.COLUMN
                                 && Set.of(id.sql(), parent).contains(other.id().parent());
-                if (keys || columns) {
+                if (keys && to.get(other.id()).has(Fact.INVALID)) {
+                    // Not all partitions have a part of it: it must not be given to them.
+                    graph.order(node, other);
+                } else if (keys || columns) {
                     graph.order(other, node);
                 }
             }

@@ -52,6 +52,18 @@ final class SqlText {
                 : id.sql();
     }
 
+    /// A routine's or operator's name alone.
+    static String withoutArguments(String name) {
+        boolean quoted = false;
+        for (int i = 0; i < name.length(); i++) {
+            quoted ^= name.charAt(i) == '"';
+            if (name.charAt(i) == '(' && !quoted) {
+                return name.substring(0, i);
+            }
+        }
+        return name;
+    }
+
     /// The last part of a qualified name: `users` of `public.users`, quotes kept.
     static String lastName(String qualified) {
         boolean quoted = false;

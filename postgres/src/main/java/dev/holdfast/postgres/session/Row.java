@@ -31,6 +31,27 @@ public final class Row {
         return read(column, rows::getString);
     }
 
+    /// The elements of an array of text; of none where it is null.
+    public List<String> texts(String column) {
+        return read(column, rows::getArray)
+                .map(array -> {
+                    try {
+                        return List.of((String[]) array.getArray());
+                    } catch (SQLException e) {
+                        throw PostgresFailure.of(e);
+                    }
+                })
+                .orElse(List.of());
+    }
+
+    public Optional<Long> findNumber(String column) {
+        return read(column, rows::getLong);
+    }
+
+    public Optional<Double> findDecimal(String column) {
+        return read(column, rows::getDouble);
+    }
+
     public long number(String column) {
         return read(column, rows::getLong).orElseThrow(() -> isNull(column));
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// Databases of a server that are brought from one schema to another.
@@ -89,11 +90,27 @@ record PlanScene(RealPostgres server) {
                             "%s\nat\n%s\nof\n%s"
                                     .formatted(
                                             refused.refusal().sentence(),
-                                            transaction.get(refused.completed()).sql(),
+                                            culprit(transaction, script, refused),
                                             text(plan)));
                 }
             }
         }
+    }
+
+    private static String culprit(
+            List<PlanStep> steps, String script, ScriptOutcome.Refused refused) {
+        int at = refused.refusal().position().orElse(0);
+        if (refused.completed() > 0 || at == 0) {
+            return steps.get(refused.completed()).sql();
+        }
+        int end = 0;
+        for (PlanStep step : steps) {
+            end += step.sql().length() + 2;
+            if (at <= end) {
+                return step.sql();
+            }
+        }
+        return script;
     }
 
     private Session open(String database) {

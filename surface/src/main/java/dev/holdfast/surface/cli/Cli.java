@@ -256,7 +256,11 @@ public final class Cli {
     }
 
     private TextRenderer renderer(GlobalOptions options) {
-        return new TextRenderer(palette(options), ZoneId.systemDefault(), terminal.program());
+        return new TextRenderer(
+                palette(options),
+                ZoneId.systemDefault(),
+                terminal.program(),
+                terminal.outputIsTerminal() ? terminal.columns() : TextRenderer.UNLIMITED);
     }
 
     /// In JSON there are no colours, whoever asked for them.

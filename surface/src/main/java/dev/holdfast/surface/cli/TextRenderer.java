@@ -3,11 +3,11 @@ package dev.holdfast.surface.cli;
 import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
+import dev.holdfast.kernel.Tone;
 import dev.holdfast.kernel.data.PlainData;
 import java.lang.reflect.RecordComponent;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,16 +15,24 @@ import java.util.Optional;
 /// Renders a result record for people: the sentence first, then its single values as aligned
 /// figures, its lists of records as tables, and last the commands worth typing next.
 final class TextRenderer {
+    /// The width where nobody looks at a terminal: lines are as long as they are.
+    static final int UNLIMITED = Integer.MAX_VALUE;
+
     private static final String GAP = "  ";
+    // Narrower than this a folded text is worse to read than a long line.
+    private static final int LEAST_FOLDED = 24;
 
     private final Palette palette;
     private final ZoneId zone;
     private final String program;
+    private final int columns;
 
-    TextRenderer(Palette palette, ZoneId zone, String program) {
+    /// Renders for a terminal that is `columns` wide.
+    TextRenderer(Palette palette, ZoneId zone, String program, int columns) {
         this.palette = palette;
         this.zone = zone;
         this.program = program;
+        this.columns = columns;
     }
 
     <R extends Record & Result> String render(R result) {
@@ -35,7 +43,7 @@ final class TextRenderer {
             if (is(component, As.HIDDEN)) {
                 continue;
             }
-            Object value = PlainData.read(component, result);
+            Object value = present(PlainData.read(component, result));
             String label = label(component.getName());
             if (value instanceof List<?> rows && !rows.isEmpty() && isTable(rows.getFirst())) {
                 tables.add(table(rows));
@@ -50,6 +58,13 @@ final class TextRenderer {
         }
         tables.forEach(table -> text.append('\n').append(table));
         return text.append(next(result.next())).toString();
+    }
+
+    /// A block of text may be absent.
+    private static Object present(Object value) {
+        return value instanceof Optional<?> optional && optional.orElse(null) instanceof String text
+                ? text
+                : value;
     }
 
     private String next(List<String> commands) {
@@ -71,27 +86,68 @@ final class TextRenderer {
     }
 
     private String table(List<?> rows) {
-        var cells = new ArrayList<List<Cell>>();
-        List<RecordComponent> columns =
-                Arrays.stream(rows.getFirst().getClass().getRecordComponents())
-                        .filter(column -> !is(column, As.HIDDEN))
-                        .toList();
-        var header = new ArrayList<Cell>();
-        for (RecordComponent column : columns) {
-            header.add(plain(label(column.getName())));
-        }
-        cells.add(header);
-        for (Object row : rows) {
-            var line = new ArrayList<Cell>();
-            for (RecordComponent column : columns) {
-                line.add(cell(column, PlainData.read(column, (Record) row)));
+        var columns = new ArrayList<Column>();
+        for (RecordComponent component : rows.getFirst().getClass().getRecordComponents()) {
+            var cells =
+                    rows.stream()
+                            .map(row -> cell(component, PlainData.read(component, (Record) row)))
+                            .toList();
+            if (!isLeftOut(component, rows, cells)) {
+                columns.add(
+                        new Column(plain(label(component.getName())), cells, isWide(component)));
             }
-            cells.add(line);
         }
-        return aligned(cells, true);
+        dropUntilFit(columns);
+        var lines = new ArrayList<List<Cell>>();
+        lines.add(columns.stream().map(Column::header).toList());
+        for (int row = 0; row < rows.size(); row++) {
+            int at = row;
+            lines.add(columns.stream().map(column -> column.cells().get(at)).toList());
+        }
+        return aligned(lines, true);
+    }
+
+    private record Column(Cell header, List<Cell> cells, boolean wide) {
+        int width() {
+            return cells.stream()
+                    .mapToInt(cell -> TextRenderer.width(cell.text()))
+                    .reduce(TextRenderer.width(header.text()), Math::max);
+        }
+    }
+
+    private static boolean isWide(RecordComponent component) {
+        return is(component, As.WIDE);
+    }
+
+    private static boolean isLeftOut(RecordComponent component, List<?> rows, List<Cell> cells) {
+        return is(component, As.HIDDEN)
+                || (is(component, As.FILLED)
+                        && rows.stream()
+                                .noneMatch(row -> isShown(PlainData.read(component, (Record) row))))
+                || (is(component, As.VARIED)
+                        && cells.stream().map(Cell::text).distinct().count() == 1);
+    }
+
+    /// A last column of text can be folded, so only what stands before it must fit.
+    private void dropUntilFit(List<Column> all) {
+        for (int at = all.size() - 1; at >= 0 && total(all) > columns; at--) {
+            if (all.get(at).wide()) {
+                all.remove(at);
+            }
+        }
+    }
+
+    private static int total(List<Column> all) {
+        int sum = all.stream().mapToInt(column -> GAP.length() + column.width()).sum();
+        Column last = all.getLast();
+        boolean foldable = !last.cells().getFirst().rightAligned() && !last.wide();
+        return foldable ? sum - Math.max(0, last.width() - LEAST_FOLDED) : sum;
     }
 
     private Cell cell(RecordComponent component, Object value) {
+        if (is(component, As.PERCENT)) {
+            return percent(value);
+        }
         Cell cell = Cell.of(value, zone);
         return is(component, As.IDENTIFIER)
                 ? new Cell(cell.text().replace(",", ""), cell.rightAligned(), cell.tone())
@@ -100,7 +156,24 @@ final class TextRenderer {
 
     private static boolean is(RecordComponent component, As way) {
         Display display = component.getAnnotation(Display.class);
-        return display != null && display.value() == way;
+        return display != null && List.of(display.value()).contains(way);
+    }
+
+    private static Cell percent(Object value) {
+        return switch (value) {
+            case Optional<?> optional ->
+                    optional.map(TextRenderer::percent)
+                            .orElseGet(() -> new Cell("-", true, Tone.PLAIN));
+            case Double share -> new Cell(percentText(share), true, Tone.PLAIN);
+            default -> throw new IllegalStateException("no share of 1: " + value);
+        };
+    }
+
+    /// What is there but rounds to nothing must not read as nothing.
+    private static String percentText(double share) {
+        return share > 0 && share < 0.005
+                ? "< 1 %"
+                : String.format(Locale.ROOT, "%.0f %%", share * 100);
     }
 
     private String aligned(List<List<Cell>> rows, boolean hasHeader) {
@@ -120,21 +193,52 @@ final class TextRenderer {
     private String line(List<List<Cell>> rows, int line, int[] widths, boolean hasHeader) {
         var text = new StringBuilder();
         boolean header = hasHeader && line == 0;
+        int start = 0;
         for (int column = 0; column < widths.length; column++) {
             Cell cell = rows.get(line).get(column);
             // A header stands where its numbers stand.
             boolean right =
-                    header
-                            ? rows.size() > 1 && rows.get(1).get(column).rightAligned()
-                            : hasHeader && cell.rightAligned();
+                    hasHeader
+                            && (cell.rightAligned()
+                                    || (isRight(rows, column)
+                                            && (header || cell.text().equals("-"))));
+            start += GAP.length();
+            if (column == widths.length - 1 && !right && !header) {
+                return text.append(GAP).append(folded(cell, start)).toString();
+            }
             String padding = " ".repeat(widths[column] - width(cell.text()));
             String painted =
                     header || (!hasHeader && column == 0)
                             ? palette.dim(cell.text())
                             : palette.tone(cell.tone(), cell.text());
             text.append(GAP).append(right ? padding + painted : painted + padding);
+            start += widths[column];
         }
         return text.toString().stripTrailing();
+    }
+
+    /// Whether a column has numbers: an absent one is a dash, which says nothing about it.
+    private static boolean isRight(List<List<Cell>> rows, int column) {
+        return rows.subList(1, rows.size()).stream()
+                .anyMatch(row -> row.get(column).rightAligned());
+    }
+
+    /// The text in lines of at most the terminal's width, all beginning where the first does.
+    private String folded(Cell cell, int start) {
+        int room = columns - start;
+        if (room < LEAST_FOLDED || width(cell.text()) <= room) {
+            return palette.tone(cell.tone(), cell.text());
+        }
+        var lines = new ArrayList<String>();
+        String rest = cell.text();
+        while (rest.length() > room) {
+            int space = rest.lastIndexOf(' ', room);
+            int end = space > 0 ? space : room;
+            lines.add(palette.tone(cell.tone(), rest.substring(0, end).stripTrailing()));
+            rest = rest.substring(end).stripLeading();
+        }
+        lines.add(palette.tone(cell.tone(), rest));
+        return String.join("\n" + " ".repeat(start), lines);
     }
 
     private static int width(String text) {
@@ -158,7 +262,7 @@ final class TextRenderer {
     }
 
     private static Cell plain(String text) {
-        return new Cell(text, false, dev.holdfast.kernel.Tone.PLAIN);
+        return new Cell(text, false, Tone.PLAIN);
     }
 
     /// `runAs` is read as "run as".
