@@ -41,7 +41,8 @@ public final class CatalogReader {
     public record Reading(boolean dependencies, boolean declared) {}
 
     /// Reads the session's database; the session must not be in a transaction. A catalog that the
-    /// role may not read is named in [DatabaseSchema#notJudged].
+    /// role may not read is named in [DatabaseSchema#notJudged]. Where there are hundreds of tables
+    /// a second session is opened meanwhile, if the server has one to spare.
     public static DatabaseSchema read(Session session, Reading reading) {
         return session.transaction(() -> {
             begin(session, Optional.empty());

@@ -51,7 +51,7 @@ public enum Fact {
     STORAGE,
     /// `pglz`, `lz4`.
     COMPRESSION,
-    /// A statistics target that was set.
+    /// A statistics target that was set; of an index by the numbers of its columns: `2=300`.
     STATISTICS,
     /// The options of a foreign table or of its column: `name 'value'`.
     FDW_OPTIONS,

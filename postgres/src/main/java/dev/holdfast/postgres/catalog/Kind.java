@@ -10,6 +10,7 @@ import java.util.Locale;
 @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable.
 public enum Kind {
     SCHEMA("pg_namespace", OWNER, GRANTS, COMMENT),
+    /// All but `plpgsql`, which every database has from its beginning.
     EXTENSION("pg_extension", Fact.SCHEMA, VERSION, COMMENT),
     COLLATION("pg_collation", DEFINITION, OWNER, COMMENT),
     ENUM("pg_type", LABELS, OWNER, GRANTS, COMMENT),
@@ -21,6 +22,7 @@ public enum Kind {
     TEXT_SEARCH_CONFIGURATION("pg_ts_config", DEFINITION, MAPPINGS, OWNER, COMMENT),
     /// Functions and procedures, named with their argument types: `f(integer, text)`.
     FUNCTION("pg_proc", TYPE, ARGUMENTS, RESULT, DEFINITION, OWNER, GRANTS, COMMENT),
+    /// Named like functions, or `count(*)`; the definition begins with the arguments.
     AGGREGATE("pg_proc", DEFINITION, OWNER, GRANTS, COMMENT),
     /// Named with its argument types: `+(integer, text)`.
     OPERATOR("pg_operator", DEFINITION, OWNER, COMMENT),
@@ -51,7 +53,7 @@ public enum Kind {
     FOREIGN_TABLE(
             "pg_class", SERVER, FDW_OPTIONS, PARTITION_OF, BOUND, INHERITS, OWNER, GRANTS, COMMENT),
     /// Of a table or foreign table; of a view only where something was added to it (a comment, a
-    /// default, grants).
+    /// default, grants), and then without place and type.
     COLUMN(
             "pg_class",
             POSITION,

@@ -5,8 +5,11 @@
 /// server is the only parser: facts are what it deparses with an empty search path, so names stand
 /// qualified and quoted as in SQL.
 ///
-/// A class of objects is a `.sql` file: its columns `oid`, `parent`, `name` and the facts' names in
-/// lower case. To add one, add a kind and its file.
+/// A class of objects is a `.sql` file: its columns are the facts' names in lower case and the
+/// marks that `ObjectRow` knows (`oid`, `parent`, `name`, `acl`). To add one, add a kind, its file
+/// and a line in `CatalogQuery`, and an object of it to the test's `everything.sql`. What belongs
+/// to an extension, or to the server's own tables, is left out where rows are read, not in each
+/// query. `DependencyReading` turns `pg_depend` into dependencies of these objects.
 @NullMarked
 package dev.holdfast.postgres.catalog;
 

@@ -41,9 +41,8 @@ from (
         'for ' || quote_ident(m.usename) || ' server ' || quote_ident(m.srvname)
     from pg_user_mappings m
     union all
-    select 'pg_seclabel'::regclass, 0, 'security label', 'security labels', l.objtype || ' ' || l.objname
-    from pg_seclabels l
-    where l.objtype not in ('database', 'role', 'tablespace', 'large object')
+    select 'pg_seclabel'::regclass, 0, 'security label', 'security labels', pg_describe_object(l.classoid, l.objoid, l.objsubid)
+    from pg_seclabel l
     union all
     select 'pg_ts_parser'::regclass, p.oid, 'text search parser', 'text search parsers',
         quote_ident(n.nspname) || '.' || quote_ident(p.prsname)
