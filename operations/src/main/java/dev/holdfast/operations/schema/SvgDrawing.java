@@ -303,8 +303,7 @@ final class SvgDrawing {
                                                         diagram.title(child),
                                                         String.join(", ", edge.childColumns()),
                                                         diagram.title(parent),
-                                                        String.join(
-                                                                ", ", edge.parentColumns())))));
+                                                        String.join(", ", edge.parentColumns())))));
         line("<path class=\"wide\" d=\"%s\"/>".formatted(path(drawn.route())));
         var route = drawn.route();
         childMark(route.getLast(), route.get(route.size() - 2), edge.single());
@@ -424,7 +423,8 @@ final class SvgDrawing {
         line("<use href=\"#ref\" x=\"112\" y=\"-10\"/>" + small(130, "foreign key"));
         line("<text class=\"mark\" x=\"222\">U</text>" + small(236, "unique"));
         line("<text class=\"type\" x=\"296\">?</text>" + small(308, "may be null"));
-        line("<g class=\"c0\" transform=\"translate(400 -4)\"><path class=\"line\" d=\"M0 0H40\"/>");
+        line(
+                "<g class=\"c0\" transform=\"translate(400 -4)\"><path class=\"line\" d=\"M0 0H40\"/>");
         childMark(new Point(0, 0), new Point(40, 0), false);
         parentMark(new Point(40, 0), new Point(0, 0), true);
         line("</g>" + small(450, "any number of rows refer to exactly one"));
