@@ -46,7 +46,8 @@ public final class Json {
     public static Map<String, Object> readObject(String text, String source) {
         try {
             return JsonMapper.builder().build().fromJsonObject(text);
-        } catch (JsonException | ClassCastException e) {
+        } catch (JsonException | ClassCastException | IndexOutOfBoundsException e) {
+            // The last is what the library throws where a text ends within some of its strings.
             throw Failure.of(
                             KernelError.BAD_JSON,
                             "%s is not valid JSON: %s".formatted(source, e.getMessage()))

@@ -53,8 +53,19 @@ final class ConfigReader {
     private DatabaseConfig database(Section section) {
         return new DatabaseConfig(
                 section.value("migrations", Leaf.FOLDER, this::absolute),
-                Optional.empty(),
-                section.valueOr("policy", Leaf.POLICY, MigrationPolicy.MANUAL));
+                section.value("schema", Leaf.FOLDER, this::absolute),
+                section.valueOr("policy", Leaf.POLICY, MigrationPolicy.MANUAL),
+                section.items("ignore", ConfigReader::ignored));
+    }
+
+    private static IgnoreRule ignored(Section section) {
+        return new IgnoreRule(
+                section.value("what", Leaf.IGNORED).orElseThrow(ConfigReader::unchecked),
+                section.value("reason", Leaf.REASON).orElseThrow(ConfigReader::unchecked));
+    }
+
+    private static IllegalStateException unchecked() {
+        return new IllegalStateException("checked before");
     }
 
     private Optional<PoolConfig> pool(Section section) {
@@ -89,7 +100,7 @@ final class ConfigReader {
     private RepositoryConfig repository(Section section) {
         Path path =
                 section.value("path", Leaf.REPOSITORY_FOLDER, this::absolute)
-                        .orElseThrow(() -> new IllegalStateException("checked before"));
+                        .orElseThrow(ConfigReader::unchecked);
         return new RepositoryConfig(path);
     }
 

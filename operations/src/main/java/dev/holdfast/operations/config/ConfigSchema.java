@@ -1,6 +1,7 @@
 package dev.holdfast.operations.config;
 
 import dev.holdfast.kernel.data.Json;
+import dev.holdfast.operations.config.Shape.Items;
 import dev.holdfast.operations.config.Shape.Keys;
 import dev.holdfast.operations.config.Shape.Later;
 import dev.holdfast.operations.config.Shape.Named;
@@ -36,6 +37,7 @@ final class ConfigSchema {
         return switch (shape) {
             case Keys keys -> keys(keys);
             case Named named -> named(named);
+            case Items items -> items(items);
             case Value value -> value(value.leaf());
             case Later _ -> Map.of("not", Map.of());
         };
@@ -77,6 +79,13 @@ final class ConfigSchema {
         schema.put("type", List.of("object", "null"));
         schema.put("propertyNames", names);
         schema.put("additionalProperties", of(named.value()));
+        return schema;
+    }
+
+    private static Map<String, Object> items(Items items) {
+        var schema = new LinkedHashMap<String, Object>();
+        schema.put("type", List.of("array", "null"));
+        schema.put("items", keys(items.item()));
         return schema;
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.operations.config;
 
+import dev.holdfast.operations.config.Shape.Items;
 import dev.holdfast.operations.config.Shape.Keys;
 import dev.holdfast.operations.config.Shape.Named;
 import dev.holdfast.operations.config.Shape.Value;
@@ -94,7 +95,25 @@ final class ConfigShape {
         return Keys.of(
                 Key.of("migrations", "the folder of its migrations", new Value(Leaf.FOLDER)),
                 Key.of("policy", "who runs its migrations: manual", new Value(Leaf.POLICY)),
-                Key.later("schema", "the folder of its declared schema"));
+                Key.of(
+                        "schema",
+                        "the folder of its declared schema: .sql files that make it from nothing",
+                        new Value(Leaf.FOLDER)),
+                Key.of(
+                        "ignore",
+                        "what may differ from the declared schema, and why",
+                        new Items(ignored())));
+    }
+
+    private static Keys ignored() {
+        return Keys.of(
+                Key.of(
+                                "what",
+                                "a kind of object or *, and a name as SQL writes it with * and ?:"
+                                        + " table public.audit_*",
+                                new Value(Leaf.IGNORED))
+                        .asRequired(),
+                Key.of("reason", "why it may differ", new Value(Leaf.REASON)).asRequired());
     }
 
     private static Keys redis() {

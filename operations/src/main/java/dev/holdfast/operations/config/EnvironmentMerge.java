@@ -74,7 +74,7 @@ final class EnvironmentMerge {
         return switch (shape) {
             case Keys keys -> keys.find(name).map(Key::shape).orElse(shape);
             case Named named -> named.value();
-            case Shape.Value _, Shape.Later _ -> shape;
+            case Shape.Items _, Shape.Value _, Shape.Later _ -> shape;
         };
     }
 

@@ -109,7 +109,8 @@ final class GuideVariables {
         return new DatabaseConfig(
                 there ? Optional.of(migrations) : Optional.empty(),
                 Optional.empty(),
-                MigrationPolicy.MANUAL);
+                MigrationPolicy.MANUAL,
+                List.of());
     }
 
     private Optional<PostgresTarget> postgres() {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What a single value may be: for the parser, for messages and for the JSON Schema.
@@ -93,6 +94,18 @@ record Leaf<T>(
                     Map.of("type", "string", "pattern", "\\S"),
                     Leaf::path,
                     Path::toString);
+
+    /// A kind of object of [dev.holdfast.postgres.catalog.Kind], or `*` for all, and a name with
+    /// `*` and `?`.
+    static final Leaf<String> IGNORED =
+            plain(
+                    "a kind of object or *, a space and a name, such as table public.audit_*",
+                    Kind.TEXT,
+                    Map.of("type", "string", "pattern", ignoredPattern()),
+                    Leaf::ignored,
+                    text -> text);
+
+    static final Leaf<String> REASON = text("words that say why", "\\S");
 
     /// A folder that `reset` will never touch, so it may not be below what `reset` deletes.
     static final Leaf<Path> REPOSITORY_FOLDER =
@@ -205,6 +218,21 @@ record Leaf<T>(
             case "false", "False", "FALSE" -> false;
             default -> throw new IllegalArgumentException("neither true nor false");
         };
+    }
+
+    private static String ignoredPattern() {
+        String kinds =
+                Arrays.stream(dev.holdfast.postgres.catalog.Kind.values())
+                        .map(dev.holdfast.postgres.catalog.Kind::words)
+                        .collect(Collectors.joining("|"));
+        return "^(\\*|" + kinds + ") +\\S";
+    }
+
+    private static String ignored(String text) {
+        if (!Pattern.compile(ignoredPattern()).matcher(text).find()) {
+            throw new IllegalArgumentException("no kind of object");
+        }
+        return text;
     }
 
     private static Path outsideOurs(String text) {

@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Secret;
 import dev.holdfast.kernel.data.YamlNode;
 import dev.holdfast.kernel.data.YamlNode.Mapping;
 import dev.holdfast.kernel.data.YamlNode.Scalar;
+import dev.holdfast.kernel.data.YamlNode.Sequence;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,6 +93,24 @@ record Section(Optional<Mapping> node, String path, Document document) {
                                 .keySet()
                                 .forEach(name ->
                                         found.put(name, read.apply(section.section(name)))));
+        return found;
+    }
+
+    /// What the items of a list mean, in their order; their paths count them from 1.
+    <T> List<T> items(String key, Function<Section, T> read) {
+        var found = new ArrayList<T>();
+        entry(key)
+                .filter(Sequence.class::isInstance)
+                .map(Sequence.class::cast)
+                .ifPresent(list -> {
+                    for (YamlNode item : list.items()) {
+                        String at =
+                                ShapeCheck.join(
+                                        ShapeCheck.join(path, key),
+                                        String.valueOf(found.size() + 1));
+                        found.add(read.apply(new Section(item.keys(), at, document)));
+                    }
+                });
         return found;
     }
 

@@ -36,6 +36,10 @@ sealed interface Shape {
     /// Names that the user chooses, all with the same shape below.
     record Named(NameRule rule, Shape value) implements Shape {}
 
+    /// A list, each item of which has these keys. In an environment it takes the place of the
+    /// other.
+    record Items(Keys item) implements Shape {}
+
     /// One value.
     record Value(Leaf<?> leaf) implements Shape {}
 

@@ -9,6 +9,7 @@ import dev.holdfast.kernel.data.YamlNode.Kind;
 import dev.holdfast.kernel.data.YamlNode.Mapping;
 import dev.holdfast.kernel.data.YamlNode.Scalar;
 import dev.holdfast.kernel.data.YamlNode.Sequence;
+import dev.holdfast.operations.config.Shape.Items;
 import dev.holdfast.operations.config.Shape.Keys;
 import dev.holdfast.operations.config.Shape.Later;
 import dev.holdfast.operations.config.Shape.Named;
@@ -69,6 +70,8 @@ final class ShapeCheck {
             keys(keys, node, path);
         } else if (shape instanceof Named named) {
             named(named, node, path);
+        } else if (shape instanceof Items items) {
+            items(items, node, path);
         } else if (shape instanceof Value value) {
             value(value.leaf(), node, path);
         } else {
@@ -123,6 +126,26 @@ final class ShapeCheck {
                     }
                     check(named.value(), value, join(path, name));
                 });
+    }
+
+    private void items(Items items, YamlNode node, String path) {
+        if (node instanceof Empty) {
+            return;
+        }
+        if (!(node instanceof Sequence list)) {
+            throw source.failure(
+                            ConfigError.BAD_VALUE,
+                            node.line(),
+                            "%s must be a list, not %s".formatted(path, kind(node)))
+                    .hint(
+                            "write each on a line of its own: - { %s: ... }"
+                                    .formatted(String.join(": ..., ", items.item().names())))
+                    .exception();
+        }
+        int number = 0;
+        for (YamlNode item : list.items()) {
+            check(items.item(), item, join(path, String.valueOf(++number)));
+        }
     }
 
     private void value(Leaf<?> leaf, YamlNode node, String path) {
@@ -197,6 +220,7 @@ final class ShapeCheck {
                                                             .stream())
                                             .findFirst());
             case Named named -> place(named.value(), name, join(path, "NAME"));
+            case Items items -> place(items.item(), name, path);
             case Value _, Later _ -> Optional.empty();
         };
     }

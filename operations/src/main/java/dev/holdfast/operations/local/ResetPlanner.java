@@ -43,6 +43,9 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
                 going,
                 demonstration(),
                 "quickstart: its servers, its repository and the restored copy");
+        for (WorkFolder folder : WorkFolder.values()) {
+            add(going, local.folder().resolve(folder.folderName()), folder.what());
+        }
         for (LocalServer server : ownServers()) {
             String what = "%s %s: ".formatted(server.kind().title(), server.name());
             server.parts().forEach(part -> add(going, part, what + part.getFileName()));
@@ -91,7 +94,8 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
             if (isEnv(entry)
                     || KEPT.contains(name)
                     || Leftovers.is(entry)
-                    || isDemonstration(entry)) {
+                    || isDemonstration(entry)
+                    || isWorkFolder(entry)) {
                 continue;
             }
             boolean ofServers =
@@ -114,6 +118,12 @@ record ResetPlanner(Project project, LocalFolder local, List<LocalServer> server
     private boolean isServer(Path folder) {
         return Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
                 && servers.stream().anyMatch(server -> server.folder().equals(folder));
+    }
+
+    private static boolean isWorkFolder(Path entry) {
+        return Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)
+                && List.of(WorkFolder.values()).stream()
+                        .anyMatch(it -> entry.endsWith(it.folderName()));
     }
 
     /// Its file, which quickstart writes first and deletes last, says so in its first line.

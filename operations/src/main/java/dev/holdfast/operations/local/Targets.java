@@ -5,6 +5,7 @@ import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Nearest;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.ClusterConfig;
+import dev.holdfast.operations.config.DatabaseConfig;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.postgres.server.ServerFolder;
 import dev.holdfast.postgres.server.ServerState;
@@ -36,6 +37,32 @@ public final class Targets {
             throw ambiguous(name, meant);
         }
         return target(project, meant.getFirst());
+    }
+
+    /// What the configuration says of a database that [#database] has found to be the only one
+    /// meant.
+    ///
+    /// @param name what was asked for
+    /// @param database the name of the one that was found
+    public static Optional<DatabaseConfig> declared(
+            Project project, Optional<String> name, String database) {
+        return known(project).stream()
+                .filter(known -> known.database().equals(database))
+                .filter(known -> name.isEmpty() || known.isMeantBy(name.get()))
+                .flatMap(known ->
+                        Optional.ofNullable(known.config().databases().get(database)).stream())
+                .findFirst();
+    }
+
+    /// A folder below `.holdfast/` for what a room makes there and can make anew; `reset` deletes
+    /// it. It is made if need be, with a note to git.
+    public static Path workFolder(Project project, WorkFolder folder, Disk disk) {
+        LocalFolder local = LocalFolder.of(project.root(), disk);
+        local.prepare();
+        local.ignore();
+        Path path = local.folder().resolve(folder.folderName());
+        local.createFolder(path);
+        return path;
     }
 
     /// A cluster of the project.

@@ -6,9 +6,11 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -134,6 +136,31 @@ public final class MigrateService {
                 var before = table.read(session);
                 table.write(session, VersionState.clean(request.target()));
                 return forced(database, before, request.target(), false);
+            }
+        }
+    }
+
+    /// The files that `up` would run on an empty database, in their order.
+    public List<Path> upFiles(Path folder) {
+        return MigrationFolder.read(folder).all().stream()
+                .flatMap(migration -> migration.up().stream())
+                .toList();
+    }
+
+    /// Applies all migrations of a folder to a database made for that, also in a dry run.
+    ///
+    /// @return the version table, as SQL writes it
+    public String applyAll(Path folder, PostgresTarget database, Run run) {
+        var target = new MigrationTarget(database, folder, false);
+        var migrations = read(target, run);
+        try (var session = open(target, run)) {
+            var table = new MigrateInspector(session, run).table();
+            try (var lock = MigrationLock.take(session, table, LOCK_TIMEOUT, run)) {
+                var moves =
+                        new MigratePlanner(migrations, table.read(session)).up(Optional.empty());
+                table.create(session);
+                new MigrateExecutor(session, table, lock, run).apply(PlannedMove.read(moves));
+                return table.sql(session);
             }
         }
     }

@@ -6,7 +6,6 @@ import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.Targets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /// Finds which database a project means and where its migrations are.
@@ -21,28 +20,11 @@ final class ProjectMigrations {
     static MigrationTarget target(Project project, Optional<String> name) {
         var target = Targets.database(project, name);
         Path folder =
-                declared(project, name, target.database())
+                Targets.declared(project, name, target.database())
+                        .flatMap(DatabaseConfig::migrations)
                         .or(() -> usual(project))
                         .orElseThrow(() -> undeclared(target.database()));
         return new MigrationTarget(target, folder, project.isProtected());
-    }
-
-    /// The folder declared for the database, which [Targets] has found to be only one.
-    private static Optional<Path> declared(
-            Project project, Optional<String> name, String database) {
-        for (var cluster : project.config().postgres().entrySet()) {
-            Map<String, DatabaseConfig> databases = cluster.getValue().databases();
-            boolean meant =
-                    name.isEmpty()
-                            || name.get().equals(cluster.getKey())
-                            || name.get().equals(database)
-                            || name.get().equals(cluster.getKey() + "/" + database);
-            DatabaseConfig config = databases.get(database);
-            if (meant && config != null) {
-                return config.migrations();
-            }
-        }
-        return Optional.empty();
     }
 
     /// Where only variables describe the project, `migrations/` in the working folder.

@@ -14,6 +14,15 @@ record VersionTable(String schema, String table) {
         return quote(schema) + "." + quote(table);
     }
 
+    /// As the server writes it: quoted only where need be.
+    String sql(Session session) {
+        return session.one(
+                Sql.text("select pg_catalog.format('%I.%I', ?::text, ?::text) as name"),
+                row -> row.text("name"),
+                schema,
+                table);
+    }
+
     @Override
     public String toString() {
         return schema + "." + table;

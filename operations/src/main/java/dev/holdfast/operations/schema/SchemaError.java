@@ -13,18 +13,24 @@ public enum SchemaError implements FailureCode {
     FILE_REFUSED(3, FailureKind.REFUSED),
     /// A name that was given is not in the database.
     NO_SUCH_RELATION(4, FailureKind.NOT_FOUND),
+    /// A file of the declared schema is none that can be loaded.
+    BAD_FILE(5, FailureKind.USAGE),
+    /// The sandbox's programs lack an extension.
+    NO_EXTENSION(6, FailureKind.NOT_FOUND),
+    /// A snapshot file is damaged, cut off, or none at all.
+    BAD_SNAPSHOT(7, FailureKind.DAMAGED),
     /// A name that was given could be several relations.
-    AMBIGUOUS_RELATION(20, FailureKind.USAGE),
+    AMBIGUOUS_RELATION(8, FailureKind.USAGE),
     /// A relation is none that the operation is for, such as an index.
-    OTHER_KIND(21, FailureKind.USAGE),
+    OTHER_KIND(9, FailureKind.USAGE),
     /// A schema that was given is not in the database.
-    NO_SUCH_SCHEMA(22, FailureKind.NOT_FOUND),
+    NO_SUCH_SCHEMA(10, FailureKind.NOT_FOUND),
     /// The file that was to be written exists already.
-    FILE_EXISTS(23, FailureKind.CONFLICT),
+    FILE_EXISTS(11, FailureKind.CONFLICT),
     /// The folder that was to be written to cannot be.
-    NO_PLACE(24, FailureKind.NOT_FOUND),
+    NO_PLACE(12, FailureKind.NOT_FOUND),
     /// There is no table to draw.
-    NOTHING_TO_DRAW(25, FailureKind.NOT_FOUND);
+    NOTHING_TO_DRAW(13, FailureKind.NOT_FOUND);
 
     private final int number;
     private final FailureKind kind;

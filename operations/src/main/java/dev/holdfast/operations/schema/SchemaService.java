@@ -99,7 +99,7 @@ public final class SchemaService {
     /// Describes one relation.
     public DescribeResult describe(DescribeRequest request, Run run) {
         try (var session = open(request.database(), run)) {
-            return Snapshot.of(
+            return OneLook.of(
                     session,
                     () -> RelationFinder.read(session).find(request.table()),
                     known -> new RelationInspector(session).describe(known));
@@ -140,7 +140,7 @@ public final class SchemaService {
 
     private <T> T look(Optional<String> database, Run run, Function<Session, T> look) {
         try (var session = open(database, run)) {
-            return Snapshot.of(session, () -> look.apply(session));
+            return OneLook.of(session, () -> look.apply(session));
         }
     }
 

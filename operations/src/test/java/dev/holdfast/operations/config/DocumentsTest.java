@@ -109,6 +109,7 @@ class DocumentsTest {
                             .filter(key -> !key.name().equals("environments"))
                             .flatMap(key -> leaves(key.shape(), ShapeCheck.join(path, key.name())));
             case Shape.Named named -> leaves(named.value(), ShapeCheck.join(path, "NAME"));
+            case Shape.Items items -> leaves(items.item(), ShapeCheck.join(path, "NAME"));
             case Shape.Value _ -> Stream.of(path);
             case Shape.Later _ -> Stream.empty();
         };

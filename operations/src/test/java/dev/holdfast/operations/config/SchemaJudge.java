@@ -47,6 +47,9 @@ final class SchemaJudge {
                             .stream().anyMatch(choice -> accepts((Map<?, ?>) choice, value));
             case "properties" -> properties((Map<?, ?>) argument, value);
             case "additionalProperties" -> others(schema, argument, value);
+            case "items" ->
+                    !(value instanceof List<?> list)
+                            || list.stream().allMatch(item -> accepts((Map<?, ?>) argument, item));
             case "propertyNames" ->
                     !(value instanceof Map<?, ?> map)
                             || map.keySet().stream()
@@ -90,6 +93,7 @@ final class SchemaJudge {
     private static boolean isOf(Object type, Object value) {
         return switch (String.valueOf(type)) {
             case "object" -> value instanceof Map;
+            case "array" -> value instanceof List;
             case "null" -> value == Nothing.HERE;
             case "string" -> value instanceof String;
             case "integer" -> value instanceof Long;

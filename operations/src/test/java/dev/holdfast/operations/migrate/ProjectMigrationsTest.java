@@ -12,6 +12,7 @@ import dev.holdfast.postgres.session.PostgresTarget;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,8 @@ class ProjectMigrationsTest {
         return new DatabaseConfig(
                 Optional.ofNullable(migrations).map(Path::of),
                 Optional.empty(),
-                MigrationPolicy.MANUAL);
+                MigrationPolicy.MANUAL,
+                List.of());
     }
 
     private static ClusterConfig cluster(String host, Map<String, DatabaseConfig> databases) {

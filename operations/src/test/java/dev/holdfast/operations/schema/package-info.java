@@ -1,3 +1,4 @@
+/// Tests of the room schema.
 @NullMarked
 package dev.holdfast.operations.schema;
 

@@ -92,7 +92,7 @@ public enum Fact {
     SCHEMA,
     /// An extension's version: a sandbox has the one of its own programs.
     VERSION(Weight.SOFT),
-    /// Which dictionaries a text search configuration asks for a token, a line a token.
+    /// Which dictionaries a text search configuration asks for: `word WITH simple`, a line a token.
     MAPPINGS,
     /// Whose it is. What a sandbox's own superuser made is nobody's.
     OWNER(Weight.SOFT),
@@ -137,8 +137,8 @@ public enum Fact {
         return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /// The column of the queries.
-    String column() {
-        return name().toLowerCase(Locale.ROOT);
+    /// The fact that a column of the queries gives.
+    static Fact ofColumn(String column) {
+        return valueOf(column.toUpperCase(Locale.ROOT));
     }
 }

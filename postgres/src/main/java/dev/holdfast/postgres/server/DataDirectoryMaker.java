@@ -1,8 +1,10 @@
 package dev.holdfast.postgres.server;
 
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.Secret;
 import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.kernel.process.CommandOutcome;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.RunAs;
 import java.nio.charset.StandardCharsets;
@@ -21,12 +23,21 @@ record DataDirectoryMaker(
         CommandRunner runner) {
     private static final int BUILTIN_LOCALES_SINCE = 17;
 
+    /// From when on pages have checksums unless one says otherwise.
+    private static final int CHECKSUMS_SINCE = 18;
+
     void make(Secret password, String mark, Run run) {
         Path aside = folder.newUnfinished();
         runAs.createFolder(aside, disk);
         try {
             Path data = aside.resolve("data");
-            initdb(data, passwordFile(aside, password), run);
+            initdb(
+                    data,
+                    List.of(
+                            "--pwfile=" + passwordFile(aside, password),
+                            "--auth=scram-sha-256",
+                            "--data-checksums"),
+                    run);
             new ServerSettings(data, disk).begin(mark);
             disk.syncTree(data);
             run.checkCancelled();
@@ -35,6 +46,46 @@ record DataDirectoryMaker(
         } finally {
             disk.deleteTree(aside);
         }
+    }
+
+    /// Makes a data directory right here, not durable, whose server lets everybody in who can reach
+    /// it. Its only database is `template1`: others would only be copied with it, 300 files each.
+    void makeTrusting(Path data, Run run) {
+        var options = new ArrayList<>(List.of("--auth=trust", "--wal-segsize=1"));
+        if (binaries.major() >= CHECKSUMS_SINCE) {
+            options.add("--no-data-checksums");
+        }
+        initdb(data, options, run);
+        dropDatabases(data, run);
+        new ServerSettings(data, disk).begin("sandbox");
+    }
+
+    private void dropDatabases(Path data, Run run) {
+        var single =
+                binaries.command(
+                                "postgres",
+                                new String[] {"--single", "-F", "-D", data.toString(), "template1"},
+                                runAs)
+                        .in(data)
+                        .reading(
+                                """
+                                update pg_database set datistemplate = false
+                                drop database template0
+                                drop database postgres
+                                """);
+        var outcome = runner.run(single, run);
+        if (!outcome.succeeded() || outcome.errors().contains("ERROR:")) {
+            throw failed(outcome);
+        }
+    }
+
+    private FailureException failed(CommandOutcome outcome) {
+        return PostgresServer.failure(
+                ServerError.INITDB_FAILED,
+                "initdb of PostgreSQL %s failed: %s"
+                        .formatted(binaries.version(), reason(outcome.errors())),
+                folder.log(),
+                Optional.of(outcome));
     }
 
     private Path passwordFile(Path aside, Secret password) {
@@ -47,29 +98,22 @@ record DataDirectoryMaker(
 
     /// initdb would sync its thousand files one after the other, which takes longer than to make
     /// them; [Disk#syncTree] does it side by side.
-    private void initdb(Path data, Path passwordFile, Run run) {
+    private void initdb(Path data, List<String> manner, Run run) {
         var options =
                 new ArrayList<>(
                         List.of(
                                 "--pgdata=" + data,
                                 "--username=postgres",
-                                "--pwfile=" + passwordFile,
-                                "--auth=scram-sha-256",
                                 "--encoding=UTF8",
-                                "--data-checksums",
                                 "--no-sync"));
+        options.addAll(manner);
         options.addAll(locale());
         var command =
                 binaries.command("initdb", options.toArray(String[]::new), runAs)
                         .in(ServerFolder.parent(data));
         var outcome = runner.run(command, run);
         if (!outcome.succeeded()) {
-            throw PostgresServer.failure(
-                    ServerError.INITDB_FAILED,
-                    "initdb of PostgreSQL %s failed: %s"
-                            .formatted(binaries.version(), reason(outcome.errors())),
-                    folder.log(),
-                    Optional.of(outcome));
+            throw failed(outcome);
         }
     }
 
@@ -85,7 +129,10 @@ record DataDirectoryMaker(
 
     private static String reason(String errors) {
         return errors.lines()
-                .filter(line -> line.contains("error:") || line.contains("FATAL:"))
+                .filter(line ->
+                        line.contains("error:")
+                                || line.contains("ERROR:")
+                                || line.contains("FATAL:"))
                 .findFirst()
                 .or(() -> errors.lines().filter(line -> !line.isBlank()).findFirst())
                 .map(line -> line.replaceFirst("^initdb: error: ", ""))

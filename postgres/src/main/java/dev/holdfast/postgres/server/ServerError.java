@@ -17,7 +17,9 @@ public enum ServerError implements FailureCode {
     /// The server is still recovering.
     NOT_READY(105, FailureKind.UNAVAILABLE),
     /// The server does not stop.
-    NOT_STOPPED(106, FailureKind.UNAVAILABLE);
+    NOT_STOPPED(106, FailureKind.UNAVAILABLE),
+    /// The server that is to be a sandbox has another major version.
+    SANDBOX_VERSION(107, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;

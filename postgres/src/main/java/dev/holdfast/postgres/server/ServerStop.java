@@ -30,6 +30,19 @@ public record ServerStop(ServerFolder folder, String version, RunAs runAs, Comma
         }
     }
 
+    /// Ends the server at once, for data that nobody wants back.
+    public void abandon(Run run) {
+        if (folder.state() instanceof Running running) {
+            signal("QUIT", running, run);
+            if (!awaitGone(running, IMMEDIATE, run)) {
+                LiveProcess.find(running.pid())
+                        .filter(process -> process.worksIn(folder.data()))
+                        .ifPresent(process -> process.kill(run));
+            }
+        }
+        endOrphans(run);
+    }
+
     /// Ends the sessions that outlived their killed server. They can neither answer nor save: what
     /// they had committed is in the log, which the next start replays.
     public void endOrphans(Run run) {

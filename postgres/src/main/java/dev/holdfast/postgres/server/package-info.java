@@ -3,7 +3,7 @@
 ///
 /// In order: [ServerBinaries] finds the programs, unpacking the embedded ones once for all
 /// projects; [PostgresServer] makes a data directory, starts its server, tells its state and stops
-/// it.
+/// it; [SandboxServer] is one to try things on, gone when it is closed.
 ///
 /// Promised: a data directory appears whole and durable or not at all; a server that returns from
 /// `start` takes connections; only a process seen to work in the data directory is ever called its

@@ -4,8 +4,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One row of an answer, its columns by name. A column that may be null is asked for with `find`.
 public final class Row {
@@ -61,6 +63,38 @@ public final class Row {
     public Optional<Instant> findInstant(String column) {
         return read(column, name -> rows.getObject(name, OffsetDateTime.class))
                 .map(OffsetDateTime::toInstant);
+    }
+
+    /// The columns' names, in their order.
+    public List<String> columns() {
+        try {
+            var metaData = rows.getMetaData();
+            var names = new ArrayList<String>();
+            for (int place = 1; place <= metaData.getColumnCount(); place++) {
+                names.add(metaData.getColumnLabel(place));
+            }
+            return names;
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        }
+    }
+
+    /// The text in a column by its place, from 0: for many rows, where looking up names would cost.
+    public @Nullable String textAt(int place) {
+        try {
+            return rows.getString(place + 1);
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        }
+    }
+
+    /// The number in a column by its place, from 0; where it is null, 0.
+    public long numberAt(int place) {
+        try {
+            return rows.getLong(place + 1);
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        }
     }
 
     private interface Reading<T> {

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.postgresql.core.QueryExecutor;
 import org.postgresql.core.TransactionState;
@@ -16,21 +17,36 @@ import org.postgresql.jdbc.PgConnection;
 /// An open session, for one thread. When its run is cancelled the statement under way is cancelled
 /// on the server, and what is called next throws [CancelledException].
 public final class Session implements AutoCloseable {
+    private static final int ROWS_AT_A_TIME = 2_000;
+
     private final PgConnection connection;
     private final PostgresTarget target;
+    private final SessionSettings settings;
     private final Run run;
     private final ServerVersion version;
     private boolean cancellable = true;
 
-    Session(PgConnection connection, PostgresTarget target, Run run) throws SQLException {
+    Session(PgConnection connection, PostgresTarget target, SessionSettings settings, Run run)
+            throws SQLException {
         this.connection = connection;
         this.target = target;
+        this.settings = settings;
         this.run = run;
         this.version = new ServerVersion(connection.getQueryExecutor().getServerVersionNum());
     }
 
     public PostgresTarget target() {
         return target;
+    }
+
+    /// Whose cancellation cancels what is under way.
+    public Run run() {
+        return run;
+    }
+
+    /// Opens one more session, just like this one, for another thread; close it when done.
+    public Session another() {
+        return Sessions.open(target, settings, run);
     }
 
     public ServerVersion serverVersion() {
@@ -58,6 +74,23 @@ public final class Session implements AutoCloseable {
                     list.add(mapper.map(row));
                 }
                 return list;
+            }
+        });
+    }
+
+    /// Hands over row after row. Within a transaction only a few thousand rows are in memory at a
+    /// time.
+    public void each(Sql sql, Consumer<Row> consumer, Object... parameters) {
+        work(() -> {
+            try (var statement = prepare(sql, parameters)) {
+                statement.setFetchSize(ROWS_AT_A_TIME);
+                try (var rows = statement.executeQuery()) {
+                    var row = new Row(rows);
+                    while (rows.next()) {
+                        consumer.accept(row);
+                    }
+                }
+                return true;
             }
         });
     }

@@ -35,7 +35,7 @@ public final class Sessions {
             try {
                 // The time limit is meant for the login, not for long statements.
                 connection.setNetworkTimeout(Runnable::run, 0);
-                var session = new Session(connection, target, run);
+                var session = new Session(connection, target, settings, run);
                 session.set(timeouts(settings));
                 String timeZone = target.parameters().get("timezone");
                 if (timeZone != null) {

@@ -1,0 +1,130 @@
+package dev.holdfast.postgres.ddl;
+
+/// What a change does to a table that is in use: the lock it takes, whether it rewrites or scans
+/// the table, and what to do instead. Measured on 15 in a transaction (pg_locks, relfilenode,
+/// pg_stat_xact_user_tables), the rest from the manual, chapter "Explicit Locking" and the pages of
+/// ALTER TABLE.
+public enum ChangeEffect {
+    /// Something new that nothing uses yet, or an object without rows.
+    NEW(Lock.NONE, Work.NOTHING, ""),
+    /// A short exclusive moment of an object that holds no rows: a view, a type, a function.
+    SHORT(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    /// Comments, statistics targets, planner settings.
+    HARMLESS(Lock.SHARE_UPDATE_EXCLUSIVE, Work.NOTHING, ""),
+    CATALOG_ONLY(Lock.NONE, Work.NOTHING, ""),
+    CREATE_TABLE_REFERENCING(Lock.SHARE_ROW_EXCLUSIVE, Work.NOTHING, "lock_timeout"),
+    ADD_COLUMN(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    ADD_COLUMN_REWRITING(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.REWRITE,
+            "add the column without it, set the default, fill the rows in batches"),
+    DROP_COLUMN(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "stop reading it first"),
+    DROP_TABLE(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "stop using it first"),
+    SET_NOT_NULL(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.SCAN,
+            "CHECK (... IS NOT NULL) NOT VALID, VALIDATE, then SET NOT NULL"),
+    /// With a valid check before it the scan is skipped.
+    SET_NOT_NULL_PROVEN(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    ALTER_COLUMN(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    ALTER_TYPE(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.REWRITE,
+            "a new column, written to beside the old one, filled in batches, then swapped"),
+    /// A wider varchar, text for varchar: the rows stay as they are.
+    WIDEN_TYPE(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    ADD_CHECK(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.SCAN,
+            "NOT VALID, then VALIDATE in a transaction of its own"),
+    ADD_NOT_VALID(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    VALIDATE(Lock.SHARE_UPDATE_EXCLUSIVE, Work.SCAN, ""),
+    ADD_FOREIGN_KEY(
+            Lock.SHARE_ROW_EXCLUSIVE,
+            Work.SCAN,
+            "NOT VALID, then VALIDATE in a transaction of its own"),
+    ADD_FOREIGN_KEY_NOT_VALID(Lock.SHARE_ROW_EXCLUSIVE, Work.NOTHING, ""),
+    ADD_KEY(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.INDEX_BUILD,
+            "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT ... USING INDEX"),
+    ADD_KEY_USING_INDEX(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    ADD_EXCLUSION(
+            Lock.ACCESS_EXCLUSIVE, Work.INDEX_BUILD, "there is no form that lets others write"),
+    DROP_CONSTRAINT(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    CREATE_INDEX(Lock.SHARE, Work.INDEX_BUILD, "CREATE INDEX CONCURRENTLY"),
+    CREATE_INDEX_CONCURRENTLY(Lock.SHARE_UPDATE_EXCLUSIVE, Work.INDEX_BUILD, ""),
+    DROP_INDEX(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "DROP INDEX CONCURRENTLY"),
+    DROP_INDEX_CONCURRENTLY(Lock.SHARE_UPDATE_EXCLUSIVE, Work.NOTHING, ""),
+    ATTACH_INDEX(Lock.SHARE_UPDATE_EXCLUSIVE, Work.NOTHING, ""),
+    CREATE_TRIGGER(Lock.SHARE_ROW_EXCLUSIVE, Work.NOTHING, ""),
+    DROP_TRIGGER(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    ALTER_POLICY(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    ATTACH_PARTITION(
+            Lock.SHARE_UPDATE_EXCLUSIVE,
+            Work.SCAN,
+            "a check like the bound on the partition first, so that its rows are not scanned"),
+    DETACH_PARTITION(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "DETACH PARTITION ... CONCURRENTLY"),
+    ALTER_TABLE(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    REWRITE_TABLE(Lock.ACCESS_EXCLUSIVE, Work.REWRITE, "a window without writers"),
+    RENAME(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.NOTHING,
+            "programs that use the old name fail at once; keep a view under it"),
+    ADD_ENUM_LABEL(Lock.NONE, Work.NOTHING, ""),
+    /// Every table with a column of the domain is looked through.
+    ALTER_DOMAIN(Lock.SHARE, Work.SCAN, "NOT VALID, then VALIDATE"),
+    FILL_MATERIALIZED_VIEW(Lock.NONE, Work.INDEX_BUILD, "");
+
+    /// The strongest lock taken on a table in use (manual, "Table-Level Locks").
+    public enum Lock {
+        NONE,
+        SHARE_UPDATE_EXCLUSIVE,
+        SHARE,
+        SHARE_ROW_EXCLUSIVE,
+        ACCESS_EXCLUSIVE;
+
+        /// Whether others can go on writing rows while it is held.
+        public boolean letsWrite() {
+            return compareTo(SHARE) < 0;
+        }
+    }
+
+    /// What is done while the lock is held.
+    public enum Work {
+        NOTHING,
+        /// All rows are read.
+        SCAN,
+        INDEX_BUILD,
+        /// All rows are written anew, with their indexes.
+        REWRITE
+    }
+
+    private final Lock lock;
+    private final Work work;
+    private final String instead;
+
+    ChangeEffect(Lock lock, Work work, String instead) {
+        this.lock = lock;
+        this.work = work;
+        this.instead = instead;
+    }
+
+    public Lock lock() {
+        return lock;
+    }
+
+    public Work work() {
+        return work;
+    }
+
+    /// The gentler way, in words; empty where this is the gentlest.
+    public String instead() {
+        return instead;
+    }
+
+    /// Whether writers wait for as long as the table's size makes it last.
+    public boolean blocksLong() {
+        return work != Work.NOTHING && !lock.letsWrite();
+    }
+}

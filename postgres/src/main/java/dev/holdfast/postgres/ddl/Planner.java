@@ -1,0 +1,955 @@
+package dev.holdfast.postgres.ddl;
+
+import static dev.holdfast.postgres.ddl.StepGraph.Action.AFTER_INDEXES;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.ALTER;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.ATTACH;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.CREATE;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.DEFAULT;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.DETACH;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.DROP_FIRST;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.DROP_LAST;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.OWNED_BY;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.RENAME_AWAY;
+
+import dev.holdfast.postgres.catalog.DatabaseSchema;
+import dev.holdfast.postgres.catalog.Fact;
+import dev.holdfast.postgres.catalog.Kind;
+import dev.holdfast.postgres.catalog.ObjectId;
+import dev.holdfast.postgres.catalog.SchemaObject;
+import dev.holdfast.postgres.ddl.StepGraph.Action;
+import dev.holdfast.postgres.ddl.StepGraph.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Decides which statements make one schema of another, and in which order.
+public final class Planner {
+    private static final String AWAY = "_holdfast_old";
+
+    private final Side from;
+    private final Side to;
+    private final boolean gentle;
+    private final SchemaDiff diff;
+    private final Map<ObjectId, ObjectChange> changes = new HashMap<>();
+    private final Set<ObjectId> dropped = new HashSet<>();
+    private final Set<ObjectId> created = new HashSet<>();
+    private final Set<ObjectId> absorbed = new HashSet<>();
+    private final Set<ObjectId> defaultsLater = new HashSet<>();
+    private final CreateStatements create;
+    private final AlterStatements alter;
+    private final Recreation.Found recreation;
+    private final StepGraph graph = new StepGraph();
+
+    private Planner(DatabaseSchema from, DatabaseSchema to, boolean gentle) {
+        this.from = new Side(from);
+        this.to = new Side(to);
+        this.gentle = gentle;
+        this.diff = SchemaDiff.between(from, to);
+        this.create = new CreateStatements(this.to, this.from, absorbed, defaultsLater);
+        this.alter = new AlterStatements(this.from, this.to, create, gentle);
+        this.recreation = Recreation.find(this.from, this.to, diff, alter);
+    }
+
+    /// Plans the way from one schema to another; both need their dependencies.
+    ///
+    /// @param gentle whether tables in use are changed in several steps that block nobody for long,
+    ///   some of which cannot be undone together; otherwise all could be one transaction
+    /// @throws PlanRefusedException if objects need each other in a circle
+    public static ChangePlan plan(DatabaseSchema from, DatabaseSchema to, boolean gentle) {
+        return new ChangePlan(new Planner(from, to, gentle).steps());
+    }
+
+    private List<PlanStep> steps() {
+        diff.changed().forEach(change -> changes.put(change.id(), change));
+        diff.removed().forEach(object -> dropped.add(object.id()));
+        diff.added().forEach(object -> created.add(object.id()));
+        dropped.addAll(recreation.again());
+        created.addAll(recreation.again());
+        absorb();
+        postponeDefaults();
+        dropped.forEach(id -> planDrop(from.get(id)));
+        created.forEach(id -> planCreate(to.get(id)));
+        planChanges();
+        recreation.converted().forEach(this::planConversion);
+        planResetDefaults();
+        orderBySides();
+        orderSpecially();
+        return sorted();
+    }
+
+    // -- what is done
+
+    /// Constraints of new tables that need nothing but the table stand in its CREATE TABLE.
+    private void absorb() {
+        for (ObjectId id : created) {
+            if (id.kind() == Kind.CONSTRAINT && isCreatedTable(id.parent())) {
+                SchemaObject constraint = to.get(id);
+                SchemaObject table = to.owner(id.parent()).orElseThrow();
+                boolean key = List.of("PRIMARY KEY", "UNIQUE").contains(constraint.text(Fact.TYPE));
+                boolean ofPartitions = table.has(Fact.PARTITION_BY) || table.has(Fact.PARTITION_OF);
+                boolean own =
+                        to.schema().dependencies(id).stream()
+                                .allMatch(needed -> needed.parent().equals(id.parent()));
+                boolean check =
+                        constraint.text(Fact.TYPE).equals("CHECK")
+                                && (own || constraint.has(Fact.INHERITED))
+                                && !constraint.text(Fact.DEFINITION).endsWith(" NOT VALID");
+                boolean inParent = constraint.has(Fact.INHERITED) && table.has(Fact.INHERITS);
+                if (!inParent && ((key && own && !ofPartitions) || check)) {
+                    absorbed.add(id);
+                }
+            }
+        }
+    }
+
+    /// A default that needs a function or a sequence is set once that is there.
+    private void postponeDefaults() {
+        for (ObjectId id : to.schema().objects().keySet()) {
+            if (id.kind() == Kind.COLUMN && (created.contains(id) || changes.containsKey(id))) {
+                SchemaObject column = to.get(id);
+                boolean needsMore =
+                        to.schema().dependencies(id).stream()
+                                .anyMatch(
+                                        needed -> created.contains(needed) && !isPlainType(needed));
+                if (column.has(Fact.DEFAULT) && needsMore) {
+                    defaultsLater.add(id);
+                }
+            }
+        }
+    }
+
+    private static boolean isPlainType(ObjectId id) {
+        return switch (id.kind()) {
+            case ENUM, DOMAIN, COMPOSITE, RANGE, COLLATION, EXTENSION, SCHEMA -> true;
+            default -> false;
+        };
+    }
+
+    private boolean isCreatedTable(String sql) {
+        return to.owner(sql)
+                .filter(it -> it.kind() == Kind.TABLE || it.kind() == Kind.FOREIGN_TABLE)
+                .filter(it -> created.contains(it.id()))
+                .isPresent();
+    }
+
+    private void planDrop(SchemaObject object) {
+        ObjectId id = object.id();
+        if (destroyer(id).filter(node -> !node.id().equals(id)).isPresent()) {
+            return;
+        }
+        if (isSwapped(id)) {
+            swapAway(object);
+            return;
+        }
+        boolean comesBack = created.contains(id);
+        var steps = new DropStatements(from, gentle).drop(object, comesBack);
+        graph.add(new Node(id, dropAction(object)), steps);
+    }
+
+    private Action dropAction(SchemaObject object) {
+        if (created.contains(object.id())) {
+            return DROP_FIRST;
+        }
+        return switch (object.kind()) {
+            case VIEW,
+                    MATERIALIZED_VIEW,
+                    CONSTRAINT,
+                    TRIGGER,
+                    RULE,
+                    POLICY,
+                    PUBLICATION,
+                    EVENT_TRIGGER ->
+                    DROP_FIRST;
+            default -> DROP_LAST;
+        };
+    }
+
+    /// A type whose columns must be converted stays under another name until they are.
+    private boolean isSwapped(ObjectId id) {
+        return Recreation.isType(id.kind())
+                && recreation.again().contains(id)
+                && from.dependents(id).stream().anyMatch(recreation.converted()::contains);
+    }
+
+    private void swapAway(SchemaObject type) {
+        ObjectId id = type.id();
+        String away = SqlText.identifier(shortened(SqlText.unquoted(id.name())) + AWAY);
+        graph.add(
+                new Node(id, RENAME_AWAY),
+                List.of(
+                        PlanStep.of(
+                                id,
+                                ChangeEffect.SHORT,
+                                "ALTER " + SqlText.altered(id) + " RENAME TO " + away)));
+        graph.add(
+                new Node(id, DROP_LAST),
+                List.of(
+                        PlanStep.of(
+                                id,
+                                ChangeEffect.SHORT,
+                                "DROP " + id.kind().keywords() + " " + id.parent() + "." + away)));
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= 32 ? name : name.substring(0, 32);
+    }
+
+    private void planCreate(SchemaObject object) {
+        ObjectId id = object.id();
+        if (creator(id).filter(node -> !node.id().equals(id)).isPresent()) {
+            planBelongings(object);
+            return;
+        }
+        Node node = new Node(id, CREATE);
+        switch (object.kind()) {
+            case DEFAULT_PRIVILEGES -> graph.add(node, defaultPrivileges(object));
+            case SEQUENCE -> {
+                if (object.has(Fact.IDENTITY)) {
+                    planIdentitySequence(object);
+                } else {
+                    graph.add(node, create.create(object));
+                    if (object.has(Fact.OWNED_BY)) {
+                        graph.add(new Node(id, OWNED_BY), List.of(AlterStatements.ownedBy(object)));
+                    }
+                }
+            }
+            case COLUMN -> planColumn(object);
+            case CONSTRAINT -> graph.add(node, constraint(object));
+            case INDEX -> graph.add(node, index(object));
+            case TABLE, FOREIGN_TABLE -> {
+                graph.add(node, create.create(object));
+                if (object.has(Fact.PARTITION_OF)) {
+                    graph.add(new Node(id, ATTACH), List.of(TableStatements.attach(object)));
+                }
+                planAfterIndexes(new SchemaObject(id, Map.of()), object);
+            }
+            case MATERIALIZED_VIEW -> {
+                graph.add(node, create.create(object));
+                planAfterIndexes(new SchemaObject(id, Map.of()), object);
+            }
+            default -> graph.add(node, create.create(object));
+        }
+        planAttachedIndex(object);
+        if (object.kind() == Kind.COLUMN || object.kind() == Kind.TABLE) {
+            planDefaults(object);
+        }
+    }
+
+    /// What was made with something else may still have a comment of its own.
+    private void planBelongings(SchemaObject object) {
+        Kind kind = object.kind();
+        boolean later =
+                absorbed.contains(object.id())
+                        || (kind == Kind.CONSTRAINT && object.has(Fact.COMMENT));
+        if (later) {
+            var steps = create.belongings(object);
+            if (!steps.isEmpty()) {
+                graph.add(new Node(object.id(), ALTER), steps);
+            }
+        }
+        planAttachedIndex(object);
+        if (kind == Kind.COLUMN) {
+            planDefaults(object);
+        }
+    }
+
+    private List<PlanStep> defaultPrivileges(SchemaObject object) {
+        ObjectId id = object.id();
+        return DefaultPrivileges.standard(id).statements(Grants.of(object), id).stream()
+                .map(sql -> PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql))
+                .toList();
+    }
+
+    /// The column makes it; where the column was there before under another sequence's name, that
+    /// takes the new one.
+    private void planIdentitySequence(SchemaObject sequence) {
+        String column = sequence.text(Fact.OWNED_BY);
+        var old =
+                dropped.stream()
+                        .filter(id -> id.kind() == Kind.SEQUENCE && !created.contains(id))
+                        .map(from::get)
+                        .filter(it -> it.has(Fact.IDENTITY))
+                        .filter(it -> it.find(Fact.OWNED_BY).equals(Optional.of(column)))
+                        .findFirst();
+        if (old.isPresent()) {
+            ObjectId id = sequence.id();
+            graph.add(
+                    new Node(id, CREATE),
+                    List.of(
+                            PlanStep.of(
+                                    id,
+                                    ChangeEffect.RENAME,
+                                    "ALTER SEQUENCE "
+                                            + old.get().id().sql()
+                                            + " RENAME TO "
+                                            + id.name())));
+            var facts = new ArrayList<Fact>();
+            for (Fact fact : sequence.kind().facts()) {
+                if (!old.get().agrees(sequence, fact)) {
+                    facts.add(fact);
+                }
+            }
+            if (!facts.isEmpty()) {
+                graph.add(
+                        new Node(id, ALTER),
+                        alter.alter(new ObjectChange(old.get(), sequence, facts)));
+                graph.order(new Node(id, CREATE), new Node(id, ALTER));
+            }
+        }
+    }
+
+    private void planColumn(SchemaObject column) {
+        Kind owner = to.ownerOf(column).map(SchemaObject::kind).orElse(Kind.TABLE);
+        if (owner == Kind.VIEW || owner == Kind.MATERIALIZED_VIEW) {
+            SchemaObject plain = new SchemaObject(column.id(), Map.of());
+            var facts = column.kind().facts().stream().filter(fact -> !plain.agrees(column, fact));
+            graph.add(
+                    new Node(column.id(), CREATE),
+                    alter.alter(new ObjectChange(plain, column, facts.toList())));
+        } else {
+            graph.add(
+                    new Node(column.id(), CREATE),
+                    new ColumnStatements(from, to, create, gentle).add(column));
+        }
+    }
+
+    private List<PlanStep> constraint(SchemaObject constraint) {
+        if (isCreatedTable(constraint.id().parent()) || isCreatedDomain(constraint)) {
+            return create.create(constraint);
+        }
+        return new ConstraintStatements(to, create, gentle).constraint(constraint);
+    }
+
+    private boolean isCreatedDomain(SchemaObject constraint) {
+        return to.ownerOf(constraint)
+                .filter(it -> it.kind() == Kind.DOMAIN && created.contains(it.id()))
+                .isPresent();
+    }
+
+    private List<PlanStep> index(SchemaObject index) {
+        boolean fresh =
+                to.owner(index.text(Fact.TABLE))
+                        .filter(table -> created.contains(table.id()))
+                        .isPresent();
+        return fresh
+                ? create.create(index)
+                : new ConstraintStatements(to, create, gentle).index(index);
+    }
+
+    /// A partition that is attached afterwards brings its indexes with it; one that was there
+    /// before must be told.
+    private void planAttachedIndex(SchemaObject object) {
+        if (!object.has(Fact.ATTACHED_TO)) {
+            return;
+        }
+        String table = object.kind() == Kind.INDEX ? object.text(Fact.TABLE) : object.id().parent();
+        boolean comesLater =
+                to.owner(table)
+                        .filter(it ->
+                                graph.has(new Node(it.id(), ATTACH)) || created.contains(it.id()))
+                        .isPresent();
+        boolean toUnfinished =
+                attachedTo(to, object)
+                        .flatMap(to::find)
+                        .filter(it -> it.has(Fact.INVALID))
+                        .isPresent();
+        if (!comesLater || toUnfinished) {
+            graph.add(new Node(object.id(), ATTACH), List.of(AlterStatements.attach(object)));
+        }
+    }
+
+    private void planDefaults(SchemaObject object) {
+        List<SchemaObject> columns =
+                object.kind() == Kind.COLUMN ? List.of(object) : to.parts(object, Kind.COLUMN);
+        for (SchemaObject column : columns) {
+            if (defaultsLater.contains(column.id())) {
+                graph.add(new Node(column.id(), DEFAULT), List.of(setDefault(column)));
+            }
+        }
+    }
+
+    private static PlanStep setDefault(SchemaObject column) {
+        return PlanStep.of(
+                column.id(),
+                ChangeEffect.ALTER_COLUMN,
+                "ALTER TABLE ONLY "
+                        + column.id().parent()
+                        + " ALTER COLUMN "
+                        + column.id().name()
+                        + " SET DEFAULT "
+                        + column.text(Fact.DEFAULT));
+    }
+
+    private void planChanges() {
+        for (ObjectChange change : diff.changed()) {
+            ObjectId id = change.id();
+            if (recreation.again().contains(id) || comesFromParent(change)) {
+                continue;
+            }
+            var steps = alter.alter(change);
+            if (!steps.isEmpty()) {
+                graph.add(new Node(id, ALTER), steps);
+            }
+            if (id.kind() == Kind.COLUMN
+                    && defaultsLater.contains(id)
+                    && change.to().has(Fact.DEFAULT)) {
+                graph.add(new Node(id, DEFAULT), List.of(setDefault(change.to())));
+            }
+            if (change.has(Fact.PARTITION_OF) || change.has(Fact.BOUND)) {
+                planMove(change);
+            }
+            if (id.kind() == Kind.CONSTRAINT && change.has(Fact.ATTACHED_TO)) {
+                planAttachedIndex(change.to());
+            }
+            if (id.kind() == Kind.TABLE || id.kind() == Kind.MATERIALIZED_VIEW) {
+                planAfterIndexes(change.from(), change.to());
+            }
+        }
+    }
+
+    private void planAfterIndexes(SchemaObject before, SchemaObject after) {
+        var steps = new ArrayList<PlanStep>();
+        boolean made =
+                before.facts().isEmpty()
+                        && !after.find(Fact.REPLICA_IDENTITY).orElse("").startsWith("USING");
+        SchemaObject old =
+                made
+                        ? new SchemaObject(
+                                after.id(),
+                                after.find(Fact.REPLICA_IDENTITY)
+                                        .map(it -> Map.of(Fact.REPLICA_IDENTITY, it))
+                                        .orElse(Map.of()))
+                        : before;
+        TableStatements.indexed(old, after, steps);
+        if (!steps.isEmpty()) {
+            graph.add(new Node(after.id(), AFTER_INDEXES), steps);
+        }
+    }
+
+    private void planMove(ObjectChange change) {
+        if (change.from().has(Fact.PARTITION_OF)) {
+            graph.add(
+                    new Node(change.id(), DETACH), List.of(TableStatements.detach(change.from())));
+        }
+        if (change.to().has(Fact.PARTITION_OF)) {
+            graph.add(new Node(change.id(), ATTACH), List.of(TableStatements.attach(change.to())));
+        }
+    }
+
+    /// ALTER TABLE of a parent changes its children's columns too.
+    private boolean comesFromParent(ObjectChange change) {
+        if (change.id().kind() != Kind.COLUMN) {
+            return false;
+        }
+        return to.inheritedFrom(change.to())
+                .flatMap(parent -> Optional.ofNullable(changes.get(parent.id())))
+                .filter(parent -> parent.facts().containsAll(recursing(change)))
+                .filter(parent ->
+                        recursing(change).stream()
+                                .allMatch(fact -> parent.to().agrees(change.to(), fact)))
+                .filter(_ -> recursing(change).equals(change.facts()))
+                .isPresent();
+    }
+
+    private static List<Fact> recursing(ObjectChange change) {
+        return change.facts().stream()
+                .filter(fact ->
+                        fact == Fact.TYPE || fact == Fact.COLLATION || fact == Fact.NOT_NULL)
+                .toList();
+    }
+
+    /// A column that stays as it is, of a type that is made again under the same name.
+    private void planConversion(ObjectId id) {
+        if (changes.containsKey(id) || to.inheritedFrom(to.get(id)).isPresent()) {
+            return;
+        }
+        SchemaObject column = to.get(id);
+        String alterColumn = "ALTER TABLE " + id.parent() + " ALTER COLUMN " + id.name() + " ";
+        String type = column.text(Fact.TYPE);
+        var steps = new ArrayList<PlanStep>();
+        if (column.has(Fact.DEFAULT)) {
+            steps.add(PlanStep.of(id, ChangeEffect.ALTER_COLUMN, alterColumn + "DROP DEFAULT"));
+        }
+        steps.add(
+                PlanStep.of(
+                        id,
+                        ChangeEffect.ALTER_TYPE,
+                        alterColumn
+                                + "TYPE "
+                                + type
+                                + " USING "
+                                + id.name()
+                                + (type.endsWith("[]")
+                                        ? "::pg_catalog.text[]"
+                                        : "::pg_catalog.text")
+                                + "::"
+                                + type));
+        if (column.has(Fact.DEFAULT)) {
+            steps.add(
+                    PlanStep.of(
+                            id,
+                            ChangeEffect.ALTER_COLUMN,
+                            alterColumn + "SET DEFAULT " + column.text(Fact.DEFAULT)));
+        }
+        graph.add(new Node(id, ALTER), steps);
+    }
+
+    /// A column keeps its default, which calls a function that is made again.
+    private void planResetDefaults() {
+        for (ObjectId id : recreation.again()) {
+            for (ObjectId column : from.dependents(id)) {
+                boolean resets =
+                        column.kind() == Kind.COLUMN
+                                && !Recreation.isType(id.kind())
+                                && !dropped.contains(column)
+                                && from.get(column).has(Fact.DEFAULT)
+                                && !graph.has(new Node(column, DETACH))
+                                && (id.kind() == Kind.FUNCTION || id.kind() == Kind.SEQUENCE);
+                if (resets) {
+                    graph.add(
+                            new Node(column, DETACH),
+                            List.of(
+                                    PlanStep.of(
+                                            column,
+                                            ChangeEffect.ALTER_COLUMN,
+                                            "ALTER TABLE ONLY "
+                                                    + column.parent()
+                                                    + " ALTER COLUMN "
+                                                    + column.name()
+                                                    + " DROP DEFAULT")));
+                    to.find(column)
+                            .filter(it -> it.has(Fact.DEFAULT))
+                            .filter(it -> !graph.has(new Node(column, DEFAULT)))
+                            .ifPresent(it ->
+                                    graph.add(new Node(column, DEFAULT), List.of(setDefault(it))));
+                }
+            }
+        }
+    }
+
+    // -- what makes and what ends an object
+
+    /// The node that makes an object as it is to be; none if it is there already.
+    private Optional<Node> creator(ObjectId id) {
+        if (!created.contains(id)) {
+            return Optional.of(new Node(id, ALTER)).filter(graph::has);
+        }
+        SchemaObject object = to.get(id);
+        if (absorbed.contains(id)) {
+            return Optional.of(new Node(to.owner(id.parent()).orElseThrow().id(), CREATE));
+        }
+        if (id.kind() == Kind.COLUMN) {
+            if (isCreatedTable(id.parent())) {
+                return Optional.of(new Node(to.owner(id.parent()).orElseThrow().id(), CREATE));
+            }
+            var parent = to.inheritedFrom(object).filter(it -> created.contains(it.id()));
+            if (parent.isPresent()) {
+                return creator(parent.get().id());
+            }
+        }
+        if (id.kind() == Kind.SEQUENCE && object.has(Fact.IDENTITY)) {
+            ObjectId column = columnId(object.text(Fact.OWNED_BY));
+            if (created.contains(column)) {
+                return creator(column);
+            }
+            if (changes.containsKey(column) && changes.get(column).has(Fact.IDENTITY)) {
+                return Optional.of(new Node(column, ALTER));
+            }
+        }
+        if (id.kind() == Kind.CONSTRAINT
+                && object.has(Fact.INHERITED)
+                && !object.has(Fact.ATTACHED_TO)) {
+            return inheritedConstraint(to, object)
+                    .filter(created::contains)
+                    .flatMap(this::creator)
+                    .or(() -> Optional.of(new Node(id, CREATE)));
+        }
+        return Optional.of(new Node(id, CREATE));
+    }
+
+    /// The node that ends an object as it was; none if it stays.
+    private Optional<Node> destroyer(ObjectId id) {
+        if (!dropped.contains(id)) {
+            return Optional.empty();
+        }
+        SchemaObject object = from.get(id);
+        if (id.kind().isPart() || id.kind() == Kind.INDEX) {
+            String owner = id.kind() == Kind.INDEX ? object.text(Fact.TABLE) : id.parent();
+            var table = from.owner(owner).filter(it -> dropped.contains(it.id()));
+            if (table.isPresent() && !isForeignKeyToDropped(object)) {
+                return Optional.of(dropNode(table.get()));
+            }
+        }
+        if (id.kind() == Kind.COLUMN) {
+            var parent = from.inheritedFrom(object).filter(it -> dropped.contains(it.id()));
+            if (parent.isPresent()) {
+                return destroyer(parent.get().id());
+            }
+        }
+        if (id.kind() == Kind.SEQUENCE && object.has(Fact.OWNED_BY)) {
+            ObjectId column = columnId(object.text(Fact.OWNED_BY));
+            if (dropped.contains(column)) {
+                return destroyer(column);
+            }
+            if (object.has(Fact.IDENTITY)) {
+                return Optional.of(new Node(column, ALTER));
+            }
+        }
+        if (object.has(Fact.ATTACHED_TO)
+                || (id.kind() == Kind.CONSTRAINT && object.has(Fact.INHERITED))) {
+            var parent =
+                    object.has(Fact.ATTACHED_TO)
+                            ? attachedTo(from, object)
+                            : inheritedConstraint(from, object);
+            if (parent.filter(dropped::contains).isPresent()) {
+                return destroyer(parent.get());
+            }
+        }
+        return Optional.of(dropNode(object));
+    }
+
+    private Node dropNode(SchemaObject object) {
+        return new Node(object.id(), isSwapped(object.id()) ? DROP_LAST : dropAction(object));
+    }
+
+    /// It is dropped by itself, so that two tables that refer to each other can both go.
+    private boolean isForeignKeyToDropped(SchemaObject object) {
+        return object.find(Fact.REFERENCES)
+                .filter(table -> !table.equals(object.id().parent()))
+                .flatMap(from::owner)
+                .filter(table -> dropped.contains(table.id()))
+                .isPresent();
+    }
+
+    private static ObjectId columnId(String sql) {
+        String table = SqlText.schemaOf(sql);
+        return new ObjectId(Kind.COLUMN, table, SqlText.lastName(sql));
+    }
+
+    private static Optional<ObjectId> inheritedConstraint(Side side, SchemaObject constraint) {
+        return side.ownerOf(constraint).stream()
+                .flatMap(table -> side.parents(table).stream())
+                .map(parent -> new ObjectId(Kind.CONSTRAINT, parent, constraint.id().name()))
+                .filter(side::has)
+                .findFirst();
+    }
+
+    /// The index, or the constraint that has the index.
+    private static Optional<ObjectId> attachedTo(Side side, SchemaObject object) {
+        String parent = object.text(Fact.ATTACHED_TO);
+        String name = SqlText.lastName(parent);
+        var index = new ObjectId(Kind.INDEX, SqlText.schemaOf(parent), name);
+        if (side.has(index)) {
+            return Optional.of(index);
+        }
+        String table = object.kind() == Kind.INDEX ? object.text(Fact.TABLE) : object.id().parent();
+        return side.owner(table).stream()
+                .flatMap(it -> side.parents(it).stream())
+                .map(above -> new ObjectId(Kind.CONSTRAINT, above, name))
+                .filter(side::has)
+                .findFirst();
+    }
+
+    // -- in which order
+
+    private void orderBySides() {
+        for (Node node : graph.nodes()) {
+            ObjectId id = node.id();
+            if (to.has(id)
+                    && !node.action().drops()
+                    && node.action() != DETACH
+                    && node.action() != RENAME_AWAY) {
+                to.needs(id).forEach(needed -> orderAfterCreation(node, id, needed));
+                if (node.action() == CREATE) {
+                    orderColumns(node, id);
+                }
+            }
+            if (from.has(id) && node.action() != CREATE && node.action() != DEFAULT) {
+                from.needs(id).forEach(needed -> orderBeforeEnd(node, needed));
+            }
+        }
+        // What ends with something else must end before what it stands on.
+        for (ObjectId id : dropped) {
+            destroyer(id)
+                    .filter(node -> !node.id().equals(id))
+                    .ifPresent(
+                            node -> from.needs(id).forEach(needed -> orderBeforeEnd(node, needed)));
+        }
+        // What is made with something else must come after what it needs.
+        for (ObjectId id : created) {
+            creator(id)
+                    .filter(node -> isMadeWith(id, node))
+                    .ifPresent(node ->
+                            to.needs(id).forEach(needed -> orderAfterCreation(node, id, needed)));
+        }
+    }
+
+    /// Whether the node is that of the object's own table or column; a child's parts may come and
+    /// go with those of its parent.
+    private static boolean isMadeWith(ObjectId id, Node node) {
+        return !node.id().equals(id)
+                && (id.kind() == Kind.SEQUENCE
+                        || id.kind() == Kind.INDEX
+                        || node.id().sql().equals(id.parent()));
+    }
+
+    /// The columns of a new table are in its statement.
+    private void orderColumns(Node node, ObjectId id) {
+        if (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE) {
+            for (SchemaObject column : to.parts(to.get(id), Kind.COLUMN)) {
+                to.needs(column.id())
+                        .forEach(needed -> orderAfterCreation(node, column.id(), needed));
+            }
+        }
+    }
+
+    private void orderAfterCreation(Node node, ObjectId id, ObjectId needed) {
+        boolean waitsElsewhere =
+                id.kind() == Kind.COLUMN
+                        && defaultsLater.contains(id)
+                        && node.action() != DEFAULT
+                        && !isPlainType(needed)
+                        && !id.parent().equals(needed.sql());
+        boolean owns =
+                id.kind() == Kind.SEQUENCE
+                        && node.action() != OWNED_BY
+                        && node.action() != ALTER
+                        && (needed.kind() == Kind.COLUMN || needed.kind() == Kind.TABLE);
+        boolean attaches =
+                needed.kind() == Kind.TABLE
+                        && to.find(id)
+                                .flatMap(it -> it.find(Fact.PARTITION_OF))
+                                .filter(needed.sql()::equals)
+                                .isPresent()
+                        && node.action() == CREATE;
+        boolean attachesIndex =
+                node.action() == CREATE
+                        && to.get(id).has(Fact.ATTACHED_TO)
+                        && attachedTo(to, to.get(id)).filter(needed::equals).isPresent();
+        if (waitsElsewhere || owns || attaches || attachesIndex) {
+            return;
+        }
+        creator(needed).ifPresent(made -> graph.order(made, node));
+        graph.order(new Node(needed, ALTER), node);
+    }
+
+    /// What stands on something goes, or changes, before that goes or changes.
+    private void orderBeforeEnd(Node node, ObjectId needed) {
+        destroyer(needed).ifPresent(end -> graph.order(node, end));
+        if (node.action().drops() || node.action() == DETACH) {
+            graph.order(node, new Node(needed, ALTER));
+            graph.order(node, new Node(needed, RENAME_AWAY));
+            graph.order(node, new Node(needed, DETACH));
+        }
+    }
+
+    private void orderSpecially() {
+        Map<String, Node> freed = names(dropped, from, this::destroyer);
+        for (Node node : graph.nodes()) {
+            ObjectId id = node.id();
+            switch (node.action()) {
+                case CREATE -> {
+                    graph.order(new Node(id, DROP_FIRST), node);
+                    graph.order(new Node(id, RENAME_AWAY), node);
+                    relationName(to, id)
+                            .map(freed::get)
+                            .filter(end -> !isSwapped(end.id()))
+                            .ifPresent(end -> graph.order(end, node));
+                    orderInherited(node);
+                }
+                case DROP_LAST -> {
+                    if (isSwapped(id)) {
+                        for (ObjectId column : recreation.converted()) {
+                            graph.order(new Node(column, ALTER), node);
+                        }
+                        graph.order(new Node(id, CREATE), node);
+                    }
+                }
+                case DEFAULT -> {
+                    creator(id).ifPresent(made -> graph.order(made, node));
+                    graph.order(new Node(id, ALTER), node);
+                    graph.order(new Node(id, DETACH), node);
+                }
+                case OWNED_BY -> graph.order(new Node(id, CREATE), node);
+                case ALTER -> {
+                    creator(id).ifPresent(made -> graph.order(made, node));
+                    graph.order(new Node(id, DETACH), node);
+                    if (recreation.converted().contains(id)) {
+                        orderConversion(node);
+                    }
+                }
+                case ATTACH -> orderAttachment(node);
+                case AFTER_INDEXES -> orderAfterIndexes(node);
+                default -> {}
+            }
+        }
+    }
+
+    /// A new child has its parent's checks at once, and as valid, even those that are not valid for
+    /// the parent.
+    private void orderInherited(Node node) {
+        if (node.id().kind() != Kind.TABLE || !to.get(node.id()).has(Fact.INHERITS)) {
+            return;
+        }
+        for (SchemaObject constraint : to.parts(to.get(node.id()), Kind.CONSTRAINT)) {
+            boolean valid = !constraint.text(Fact.DEFINITION).endsWith(" NOT VALID");
+            if (valid && constraint.has(Fact.INHERITED)) {
+                inheritedConstraint(to, constraint)
+                        .ifPresent(above -> graph.order(new Node(above, CREATE), node));
+            }
+        }
+    }
+
+    private void orderConversion(Node node) {
+        for (ObjectId type : to.schema().dependencies(node.id())) {
+            graph.order(new Node(type, CREATE), node);
+        }
+    }
+
+    private void orderAttachment(Node node) {
+        ObjectId id = node.id();
+        creator(id).ifPresent(made -> graph.order(made, node));
+        graph.order(new Node(id, CREATE), node);
+        graph.order(new Node(id, DETACH), node);
+        if (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE) {
+            String parent = to.get(id).text(Fact.PARTITION_OF);
+            to.owner(parent)
+                    .flatMap(it -> creator(it.id()))
+                    .ifPresent(made -> graph.order(made, node));
+            // With equal indexes on both, the partition's becomes a part of the parent's.
+            for (Node other : graph.nodes()) {
+                boolean keys =
+                        other.action() == CREATE && isIndexOf(other.id(), Set.of(id.sql(), parent));
+                boolean columns =
+                        (other.action() == CREATE || other.action() == ALTER)
+                                && other.id().kind() == Kind.COLUMN
+                                && Set.of(id.sql(), parent).contains(other.id().parent());
+                if (keys && to.get(other.id()).has(Fact.INVALID)) {
+                    // Not all partitions have a part of it: it must not be given to them.
+                    graph.order(node, other);
+                } else if (keys || columns) {
+                    graph.order(other, node);
+                }
+            }
+        } else {
+            attachedTo(to, to.get(id))
+                    .flatMap(this::creator)
+                    .ifPresent(made -> graph.order(made, node));
+        }
+    }
+
+    private boolean isIndexOf(ObjectId id, Set<String> tables) {
+        return switch (id.kind()) {
+            case INDEX -> tables.contains(to.get(id).text(Fact.TABLE));
+            case CONSTRAINT ->
+                    tables.contains(id.parent())
+                            && !to.get(id).text(Fact.TYPE).equals("FOREIGN KEY");
+            default -> false;
+        };
+    }
+
+    private void orderAfterIndexes(Node node) {
+        graph.order(new Node(node.id(), CREATE), node);
+        graph.order(new Node(node.id(), ALTER), node);
+        for (Node other : graph.nodes()) {
+            if (other.action() == CREATE && isIndexOf(other.id(), Set.of(node.id().sql()))) {
+                graph.order(other, node);
+            }
+        }
+    }
+
+    private interface Ending {
+        Optional<Node> of(ObjectId id);
+    }
+
+    private static Map<String, Node> names(Set<ObjectId> ids, Side side, Ending ending) {
+        var names = new HashMap<String, Node>();
+        for (ObjectId id : ids) {
+            relationName(side, id)
+                    .ifPresent(name -> ending.of(id).ifPresent(node -> names.put(name, node)));
+        }
+        return names;
+    }
+
+    /// The name in `pg_class` or `pg_type` that an object takes.
+    private static Optional<String> relationName(Side side, ObjectId id) {
+        if (id.kind().isRelation() || Recreation.isType(id.kind())) {
+            return Optional.of(id.sql());
+        }
+        boolean indexed =
+                id.kind() == Kind.CONSTRAINT
+                        && !Set.of("CHECK", "FOREIGN KEY")
+                                .contains(side.get(id).find(Fact.TYPE).orElse("CHECK"));
+        return indexed
+                ? Optional.of(SqlText.schemaOf(id.parent()) + "." + id.name())
+                : Optional.empty();
+    }
+
+    private List<PlanStep> sorted() {
+        for (int tries = 0; tries <= to.schema().objects().size(); tries++) {
+            Optional<List<PlanStep>> sorted = graph.sorted();
+            if (sorted.isPresent()) {
+                return sorted.get();
+            }
+            List<Node> circle = graph.circle();
+            Optional<Node> view =
+                    circle.stream()
+                            .filter(node ->
+                                    node.id().kind() == Kind.VIEW && node.action() == CREATE)
+                            .findFirst();
+            if (view.isEmpty()) {
+                throw new PlanRefusedException(
+                        "these need each other: "
+                                + circle.stream()
+                                        .map(node -> node.id().toString())
+                                        .distinct()
+                                        .collect(Collectors.joining(", ")));
+            }
+            stub(view.get());
+        }
+        throw new PlanRefusedException("no order was found");
+    }
+
+    /// Makes the view with its columns first, so that others can name it, and its query later.
+    private void stub(Node view) {
+        ObjectId id = view.id();
+        SchemaObject object = to.get(id);
+        String columns =
+                SqlText.list(object.text(Fact.COLUMNS)).stream()
+                        .map(pair -> {
+                            String name = SqlText.firstName(pair);
+                            return "NULL::" + pair.substring(name.length()).strip() + " AS " + name;
+                        })
+                        .collect(Collectors.joining(", "));
+        var full = new Node(id, DEFAULT);
+        graph.add(
+                full,
+                List.of(
+                        PlanStep.of(
+                                id,
+                                ChangeEffect.SHORT,
+                                "CREATE OR REPLACE VIEW "
+                                        + id.sql()
+                                        + object.find(Fact.OPTIONS)
+                                                .map(it -> " WITH (" + it + ")")
+                                                .orElse("")
+                                        + " AS\n"
+                                        + SqlText.withoutSemicolon(object.text(Fact.DEFINITION)))));
+        graph.replaceFirst(view, "CREATE VIEW " + id.sql() + " AS SELECT " + columns);
+        graph.free(view);
+        graph.order(new Node(id, DROP_FIRST), view);
+        for (ObjectId needed : to.needs(id)) {
+            if (needed.kind() == Kind.SCHEMA || isPlainType(needed)) {
+                creator(needed).ifPresent(made -> graph.order(made, view));
+            }
+            creator(needed).ifPresent(made -> graph.order(made, full));
+            graph.order(new Node(needed, ALTER), full);
+        }
+        graph.order(view, full);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.holdfast.postgres.ddl;
+
+import dev.holdfast.postgres.catalog.Fact;
+import dev.holdfast.postgres.catalog.Kind;
+import dev.holdfast.postgres.catalog.ObjectId;
+import dev.holdfast.postgres.catalog.SchemaObject;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Finds what must be dropped and made again: what cannot be changed where it stands, and what
+/// stands on that.
+final class Recreation {
+    private final Side from;
+    private final Side to;
+    private final Set<ObjectId> again = new HashSet<>();
+    private final Set<ObjectId> converted = new HashSet<>();
+    private final Deque<ObjectId> open = new ArrayDeque<>();
+
+    private Recreation(Side from, Side to) {
+        this.from = from;
+        this.to = to;
+    }
+
+    /// What was found.
+    ///
+    /// @param again what is dropped and made again
+    /// @param converted columns whose type is another one afterwards, if only because a type of the
+    ///   same name takes its place
+    record Found(Set<ObjectId> again, Set<ObjectId> converted) {}
+
+    static Found find(Side from, Side to, SchemaDiff diff, AlterStatements alter) {
+        var search = new Recreation(from, to);
+        for (ObjectChange change : diff.changed()) {
+            if (!alter.isPossible(change)) {
+                search.again(change.id());
+            } else if (change.id().kind() == Kind.COLUMN
+                    && (change.has(Fact.TYPE) || change.has(Fact.COLLATION))) {
+                search.convert(change.id());
+            }
+        }
+        search.spread();
+        return new Found(search.again, search.converted);
+    }
+
+    private void again(ObjectId id) {
+        if (from.has(id) && to.has(id) && again.add(id)) {
+            open.add(id);
+        }
+    }
+
+    private void convert(ObjectId column) {
+        if (!again.contains(column) && converted.add(column)) {
+            open.add(column);
+        }
+    }
+
+    private void spread() {
+        while (!open.isEmpty()) {
+            ObjectId id = open.remove();
+            for (ObjectId dependent : from.dependents(id)) {
+                if (to.has(dependent)) {
+                    if (again.contains(id)) {
+                        standsOn(dependent, id);
+                    } else {
+                        usesColumn(dependent);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What becomes of something that stands on what is made again.
+    private void standsOn(ObjectId dependent, ObjectId id) {
+        switch (dependent.kind()) {
+            case COLUMN -> {
+                if (isType(id.kind())) {
+                    if (from.get(dependent).has(Fact.GENERATED)) {
+                        again(dependent);
+                    } else {
+                        convert(dependent);
+                    }
+                } else if (id.kind() == Kind.COLUMN
+                        || from.get(dependent).has(Fact.GENERATED)
+                        || goesWith(dependent, id)) {
+                    again(dependent);
+                }
+                // Else it is its default, which is taken away and set again.
+            }
+            case PUBLICATION -> {}
+            case SEQUENCE -> {
+                if (goesWith(dependent, id) || from.get(dependent).has(Fact.OWNED_BY)) {
+                    again(dependent);
+                }
+            }
+            default -> again(dependent);
+        }
+    }
+
+    private boolean goesWith(ObjectId part, ObjectId id) {
+        return part.parent().equals(id.sql())
+                && (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE);
+    }
+
+    /// What the server refuses to convert a column under (manual, ALTER TABLE, "SET DATA TYPE").
+    private void usesColumn(ObjectId dependent) {
+        switch (dependent.kind()) {
+            case VIEW,
+                    MATERIALIZED_VIEW,
+                    RULE,
+                    POLICY,
+                    TRIGGER,
+                    FUNCTION,
+                    STATISTICS,
+                    PUBLICATION ->
+                    again(dependent);
+            case COLUMN -> {
+                SchemaObject column = from.get(dependent);
+                if (column.has(Fact.GENERATED)) {
+                    again(dependent);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    static boolean isType(Kind kind) {
+        return switch (kind) {
+            case ENUM, COMPOSITE, RANGE, DOMAIN -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,1 @@
+select r.rolname as role, quote_ident(r.rolname) as quoted from pg_roles r

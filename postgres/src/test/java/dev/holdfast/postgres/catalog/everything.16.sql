@@ -1,0 +1,1 @@
+create collation kinds.ruled (provider = icu, locale = 'und', rules = '&V << w <<< W');
