@@ -7,8 +7,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Places the tables of one connected part of a diagram: what is referred to stands left of what
 /// refers to it (Sugiyama's layers), each layer in columns of bounded height. All foreign keys to
@@ -27,6 +29,7 @@ final class DiagramLayout {
 
     private static final int SWEEPS = 12;
     private static final int SHIFT = 5;
+    private static final int MANY = 100;
 
     private final List<BoxShape> shapes;
     private final List<Edge> edges;
@@ -34,6 +37,7 @@ final class DiagramLayout {
     private final List<Net> nets = new ArrayList<>();
     private final List<List<Item>> columns = new ArrayList<>();
     private final Map<Integer, Item> items = new HashMap<>();
+    private final Map<Integer, BoxShape> shapeByBox = new HashMap<>();
 
     /// Lays out with columns of about `limit` height.
     private DiagramLayout(List<BoxShape> shapes, List<Edge> edges, int limit) {
@@ -76,7 +80,9 @@ final class DiagramLayout {
         int tallest = shapes.stream().mapToInt(BoxShape::height).max().orElse(0);
         int sum = shapes.stream().mapToInt(it -> it.height() + BOX_GAP).sum();
         Placed best = null;
-        for (int columns = 1; columns <= 24; columns++) {
+        int step = Math.max(1, shapes.size() / MANY);
+        int tries = shapes.size() > MANY ? 8 : 24;
+        for (int columns = 1; columns <= tries * step; columns += step) {
             int limit = Math.max(tallest, sum / columns);
             var placed = new DiagramLayout(shapes, edges, limit).place();
             if (best == null || distance(placed, ratio) < distance(best, ratio)) {
@@ -86,7 +92,7 @@ final class DiagramLayout {
                 break;
             }
         }
-        return java.util.Objects.requireNonNull(best);
+        return Objects.requireNonNull(best);
     }
 
     private static double distance(Placed placed, double ratio) {
@@ -100,6 +106,7 @@ final class DiagramLayout {
         final int net;
         final String title;
         final int height;
+        final List<Holding> holdings = new ArrayList<>();
         int column;
         double y;
 
@@ -118,6 +125,9 @@ final class DiagramLayout {
             return y + height / 2.0;
         }
     }
+
+    /// What an item knows of a net that touches it.
+    private record Holding(Net net, int gutter, int offset) {}
 
     /// Where a net touches an item in one gutter.
     private record Touch(Item item, int offset, boolean leftOfGutter) {
@@ -168,6 +178,7 @@ final class DiagramLayout {
 
     private Placed place() {
         for (BoxShape shape : shapes) {
+            shapeByBox.put(shape.box(), shape);
             items.put(shape.box(), new Item(shape.box(), -1, shape.title(), shape.height()));
         }
         fillColumns(layers());
@@ -227,11 +238,14 @@ final class DiagramLayout {
 
     /// A table that refers to nothing stands right before the first that refers to it.
     private void pullTowardsChildren(Map<Integer, Integer> layer) {
+        var referring = edges.stream().collect(Collectors.groupingBy(Edge::child));
+        var referred = edges.stream().collect(Collectors.groupingBy(Edge::parent));
         for (BoxShape shape : shapes) {
             int box = shape.box();
-            if (edges.stream().noneMatch(it -> it.child() == box && it.parent() != box)) {
-                edges.stream()
-                        .filter(it -> it.parent() == box && it.child() != box)
+            if (referring.getOrDefault(box, List.of()).stream()
+                    .allMatch(it -> it.parent() == box)) {
+                referred.getOrDefault(box, List.of()).stream()
+                        .filter(it -> it.child() != box)
                         .mapToInt(it -> layer.getOrDefault(it.child(), 0))
                         .min()
                         .ifPresent(nearest -> layer.put(box, Math.max(0, nearest - 1)));
@@ -281,41 +295,45 @@ final class DiagramLayout {
     }
 
     private Item itemOf(int box) {
-        return java.util.Objects.requireNonNull(items.get(box));
+        return Objects.requireNonNull(items.get(box));
     }
 
     private BoxShape shapeOf(int box) {
-        return shapes.stream().filter(it -> it.box() == box).findFirst().orElseThrow();
+        return Objects.requireNonNull(shapeByBox.get(box));
     }
 
     private void makeNets() {
-        var byTarget = new TreeMap<String, Net>();
+        var byPlace = new TreeMap<String, List<Edge>>();
         for (Edge edge : edges) {
-            Item parent = itemOf(edge.parent());
-            Item child = itemOf(edge.child());
-            boolean right = child.column >= parent.column;
+            boolean right = itemOf(edge.child()).column >= itemOf(edge.parent()).column;
             int offset = shapeOf(edge.parent()).y(edge.parentColumns());
-            String place = "%06d %06d %s ".formatted(edge.parent(), offset, right);
-            // Two lines from one place would hide each other's marks.
-            int apart = isBoth(edge, offset, right) ? (edge.mandatory() ? -SHIFT : SHIFT) : 0;
-            byTarget.computeIfAbsent(
-                            place + edge.mandatory(), _ -> new Net(parent, offset + apart, right))
-                    .edges
+            byPlace.computeIfAbsent(
+                            "%06d %06d %s".formatted(edge.parent(), offset, right),
+                            _ -> new ArrayList<>())
                     .add(edge);
         }
-        nets.addAll(byTarget.values());
+        byPlace.values().forEach(this::makeNets);
         for (int at = 0; at < nets.size(); at++) {
             connect(nets.get(at), at);
         }
     }
 
-    /// Whether some keys to this place are mandatory and some are not.
-    private boolean isBoth(Edge edge, int offset, boolean right) {
-        return edges.stream()
-                .filter(it -> it.parent() == edge.parent())
-                .filter(it -> shapeOf(it.parent()).y(it.parentColumns()) == offset)
-                .filter(it -> (itemOf(it.child()).column >= itemOf(it.parent()).column) == right)
-                .anyMatch(it -> it.mandatory() != edge.mandatory());
+    /// Those that must have a parent and those that need none are marked apart, so they have a line
+    /// each; two lines from one place would hide each other's marks.
+    private void makeNets(List<Edge> place) {
+        Edge first = place.getFirst();
+        Item parent = itemOf(first.parent());
+        boolean right = itemOf(first.child()).column >= parent.column;
+        int offset = shapeOf(first.parent()).y(first.parentColumns());
+        for (boolean mandatory : List.of(true, false)) {
+            var own = place.stream().filter(it -> it.mandatory() == mandatory).toList();
+            if (!own.isEmpty()) {
+                int apart = own.size() == place.size() ? 0 : mandatory ? -SHIFT : SHIFT;
+                var net = new Net(parent, offset + apart, right);
+                net.edges.addAll(own);
+                nets.add(net);
+            }
+        }
     }
 
     private void connect(Net net, int number) {
@@ -341,6 +359,7 @@ final class DiagramLayout {
     }
 
     private static void touch(Net net, int gutter, Item item, int offset, boolean leftOfGutter) {
+        item.holdings.add(new Holding(net, gutter, offset));
         net.touches
                 .computeIfAbsent(gutter, _ -> new ArrayList<>())
                 .add(new Touch(item, offset, leftOfGutter));
@@ -391,18 +410,15 @@ final class DiagramLayout {
         double sum = 0;
         int count = 0;
         int gutter = rightwards ? item.column : item.column + 1;
-        for (Net net : nets) {
-            var touches = net.touches.getOrDefault(gutter, List.of());
-            for (Touch own : touches) {
-                if (own.item() != item) {
-                    continue;
-                }
-                for (Touch other : touches) {
-                    if (other.item() != item && other.item().column != item.column) {
-                        double there = other.item().y + other.offset();
-                        sum += middle ? there : there - own.offset();
-                        count++;
-                    }
+        for (Holding own : item.holdings) {
+            if (own.gutter() != gutter) {
+                continue;
+            }
+            for (Touch other : own.net().touches.getOrDefault(gutter, List.of())) {
+                if (other.item() != item && other.item().column != item.column) {
+                    double there = other.item().y + other.offset();
+                    sum += middle ? there : there - own.offset();
+                    count++;
                 }
             }
         }
@@ -525,7 +541,7 @@ final class DiagramLayout {
         boolean fromLeft = child.column > net.parent.column;
         int childGutter = fromLeft ? child.column : child.column + 1;
         var route = new ArrayList<Point>();
-        Point parent = java.util.Objects.requireNonNull(boxes.get(net.parent.box));
+        Point parent = Objects.requireNonNull(boxes.get(net.parent.box));
         int y = parent.y() + net.parentOffset;
         route.add(
                 new Point(parent.x() + (net.parentRight ? shapeOf(net.parent.box).width() : 0), y));
@@ -535,15 +551,13 @@ final class DiagramLayout {
             int track = trackX[gutter] + net.tracks.getOrDefault(gutter, 0) * TRACK;
             route.add(new Point(track, y));
             if (gutter == childGutter) {
-                Point box = java.util.Objects.requireNonNull(boxes.get(edge.child()));
+                Point box = Objects.requireNonNull(boxes.get(edge.child()));
                 int end = box.y() + shapeOf(edge.child()).y(edge.childColumns());
                 route.add(new Point(track, end));
                 route.add(new Point(box.x() + (fromLeft ? 0 : shapeOf(edge.child()).width()), end));
                 return route;
             }
-            Item lane =
-                    java.util.Objects.requireNonNull(
-                            net.lanes.get(direction > 0 ? gutter : gutter - 1));
+            Item lane = Objects.requireNonNull(net.lanes.get(direction > 0 ? gutter : gutter - 1));
             y = (int) lane.y + LANE / 2;
             route.add(new Point(track, y));
             gutter += direction;

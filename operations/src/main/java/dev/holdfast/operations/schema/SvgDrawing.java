@@ -25,13 +25,13 @@ final class SvgDrawing {
     private static final int HEADER = 30;
     private static final int ROW = 20;
     private static final int PAD = 10;
-    private static final int ICONS = 34;
+    private static final int ICONS = 38;
 
     /// A character of the fixed-width face at 12 px, of the title's at 13 px: widely enough for
     /// any.
     private static final double CHARACTER = 7.25;
 
-    private static final double TITLE_CHARACTER = 7.9;
+    private static final double TITLE_CHARACTER = 8.8;
     private static final int LEAST_WIDTH = 140;
     private static final int MOST_ROWS = 36;
     private static final int MOST_CHARACTERS = 40;
