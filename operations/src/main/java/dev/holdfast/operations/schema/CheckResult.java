@@ -107,8 +107,7 @@ public record CheckResult(
                 .formatted(
                         capital(database),
                         against,
-                        Words.list(
-                                Words.count(errors, "error"), Words.count(warnings, "warning")),
+                        Words.list(Words.count(errors, "error"), Words.count(warnings, "warning")),
                         compared);
     }
 

@@ -107,9 +107,7 @@ record Rename(ObjectId from, ObjectId to) {
                 continue;
             }
             var alike =
-                    diff.added().stream()
-                            .filter(fresh -> isAlike(gone, fresh, from, to))
-                            .toList();
+                    diff.added().stream().filter(fresh -> isAlike(gone, fresh, from, to)).toList();
             if (alike.size() == 1) {
                 proposals.add(new Rename(gone.id(), alike.getFirst().id()));
             }

@@ -24,7 +24,10 @@ import java.util.Optional;
 /// @param database as in `--database`
 /// @param sandbox a server of the user's to try things on
 record SideReader(
-        Project project, Workshop workshop, Optional<String> database, Optional<PostgresTarget> sandbox) {
+        Project project,
+        Workshop workshop,
+        Optional<String> database,
+        Optional<PostgresTarget> sandbox) {
     static final String LIVE = "live";
     static final String DECLARED = "declared";
     static final String MIGRATIONS = "migrations";
@@ -84,8 +87,7 @@ record SideReader(
     SchemaSide declared(int major, Run run) {
         Path folder = ProjectSchemas.declared(target());
         var snapshot = sources(major).declared(DeclaredFolder.read(folder), run);
-        return new SchemaSide(
-                name(folder), snapshot.schema(), snapshot.header().madeRoles());
+        return new SchemaSide(name(folder), snapshot.schema(), snapshot.header().madeRoles());
     }
 
     SchemaSide migrated(int major, Run run) {
@@ -98,8 +100,7 @@ record SideReader(
     }
 
     Path migrations() {
-        return target()
-                .migrations()
+        return target().migrations()
                 .orElseThrow(() ->
                         Failure.of(
                                         SchemaError.NO_FOLDER_DECLARED,
@@ -113,8 +114,9 @@ record SideReader(
 
     /// A folder as people know it: seen from the project's.
     String name(Path folder) {
+        String end = Files.isDirectory(folder) ? "/" : "";
         return folder.startsWith(project.root())
-                ? project.root().relativize(folder) + "/"
+                ? project.root().relativize(folder) + end
                 : folder.toString();
     }
 
