@@ -36,12 +36,12 @@ final class SchemaComparer {
         String against = request.against().orElseGet(sides::usual);
         SchemaTarget target = sides.target();
         try (var session = sides.open(target.target(), run)) {
-            DatabaseSchema live;
+            DatabaseSchema found;
             try (var step = run.step("read catalogs of database " + target.target().database())) {
-                live = CatalogReader.read(session, new Reading(false, false));
+                found = CatalogReader.read(session, new Reading(false, false));
                 step.complete();
             }
-            return compare(request, against, target, live, session);
+            return compare(request, against, target, found, session);
         }
     }
 
@@ -49,8 +49,9 @@ final class SchemaComparer {
             CheckRequest request,
             String against,
             SchemaTarget target,
-            DatabaseSchema live,
+            DatabaseSchema found,
             Session session) {
+        var live = Bookkeeping.without(found);
         var rules = new IgnoreRules(target.ignore());
         var digest = live.digest();
         var known = known(against, live.major());
@@ -64,7 +65,7 @@ final class SchemaComparer {
         } else {
             SchemaSide wanted = sides.side(against, live.major(), run);
             name = wanted.name();
-            var is = Bookkeeping.without(live, wanted.schema());
+            var is = Bookkeeping.without(found, wanted.schema());
             var diff = between(is, wanted, notJudged);
             for (Difference difference : Differences.of(without(diff, rules, ignored))) {
                 findings.add(finding(difference));
@@ -161,9 +162,13 @@ final class SchemaComparer {
     /// What is wrong whatever the other side says: unfinished indexes, open constraints.
     private static void alone(
             DatabaseSchema live, IgnoreRules rules, List<CheckResult.Finding> findings) {
+        var known =
+                findings.stream()
+                        .map(CheckResult.Finding::object)
+                        .collect(java.util.stream.Collectors.toSet());
         for (SchemaObject object : live.objects().values()) {
-            boolean known = findings.stream().anyMatch(it -> it.object().equals(object.id()));
-            if (known || rules.find(object).isPresent()) {
+            boolean concerns = object.has(Fact.INVALID) || object.kind() == Kind.CONSTRAINT;
+            if (!concerns || known.contains(object.id()) || rules.find(object).isPresent()) {
                 continue;
             }
             if (object.has(Fact.INVALID)) {
