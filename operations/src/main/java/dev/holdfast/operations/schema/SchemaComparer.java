@@ -20,8 +20,7 @@ import java.util.Optional;
 
 /// Looks whether a database is what it should be. Where the digests agree nothing more is read.
 final class SchemaComparer {
-    private static final Sql ROLES =
-            Sql.text("select quote_ident(rolname) as role from pg_catalog.pg_roles");
+    private static final Sql ROLES = Sql.text("select rolname as role from pg_catalog.pg_roles");
     private static final Sql ESTIMATES = Sql.of(SchemaComparer.class, "estimated-rows");
 
     private final SideReader sides;
@@ -197,16 +196,20 @@ final class SchemaComparer {
     /// Roles that files name and the server does not have: what is granted to them, or theirs, is
     /// nowhere.
     private static List<String> unknownRoles(Session session, List<String> named, String source) {
-        if (named.isEmpty()) {
-            return List.of();
-        }
-        var there = session.list(ROLES, row -> row.text("role"));
-        return named.stream()
-                .filter(role -> !there.contains(role) && !there.contains("\"" + role + "\""))
+        return missingRoles(session, named).stream()
                 .map(role ->
                         "role %s, which %s names, is not on the server: its rights cannot be compared"
                                 .formatted(role, source))
                 .toList();
+    }
+
+    /// Those of the roles that the server does not have.
+    static List<String> missingRoles(Session session, List<String> named) {
+        if (named.isEmpty()) {
+            return List.of();
+        }
+        var there = session.list(ROLES, row -> row.text("role"));
+        return named.stream().filter(role -> !there.contains(role)).toList();
     }
 
     private List<CheckResult.TableRows> rows(
