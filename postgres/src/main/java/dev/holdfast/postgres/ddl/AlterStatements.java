@@ -97,7 +97,10 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
                             "ALTER " + SqlText.altered(id) + " OWNER TO " + object.text(OWNER)));
         }
         if (change.has(GRANTS)) {
-            for (String sql : Grants.of(change.from()).statements(Grants.of(object), id)) {
+            int major = to.schema().major();
+            Grants had = Grants.of(change.from(), major);
+            Grants has = change.has(OWNER) ? had.without(object.text(OWNER)) : had;
+            for (String sql : has.statements(Grants.of(object, major), id)) {
                 steps.add(PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql));
             }
         }

@@ -312,7 +312,8 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                                 + column.find(fact)
                                                         .orElse(
                                                                 usualStorage(
-                                                                        column.text(Fact.TYPE)))));
+                                                                        column.find(Fact.TYPE)
+                                                                                .orElse("")))));
                 case COMPRESSION ->
                         steps.add(
                                 alter(

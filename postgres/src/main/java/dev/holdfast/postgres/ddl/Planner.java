@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -146,12 +147,34 @@ public final class Planner {
             swapAway(object);
             return;
         }
+        if (isOfView(from, object)) {
+            graph.add(new Node(id, DROP_FIRST), bare(object));
+            return;
+        }
         boolean comesBack = created.contains(id);
         var steps = new DropStatements(from, gentle).drop(object, comesBack);
         graph.add(new Node(id, dropAction(object)), steps);
     }
 
+    /// A column of a view is only worth a word for what was added to it; that is taken away.
+    private List<PlanStep> bare(SchemaObject column) {
+        SchemaObject plain = new SchemaObject(column.id(), Map.of());
+        var facts = column.kind().facts().stream().filter(fact -> !plain.agrees(column, fact));
+        return alter.alter(new ObjectChange(column, plain, facts.toList()));
+    }
+
+    private static boolean isOfView(Side side, SchemaObject object) {
+        return object.kind() == Kind.COLUMN
+                && side.ownerOf(object)
+                        .filter(it ->
+                                it.kind() == Kind.VIEW || it.kind() == Kind.MATERIALIZED_VIEW)
+                        .isPresent();
+    }
+
     private Action dropAction(SchemaObject object) {
+        if (isOfView(from, object)) {
+            return DROP_FIRST;
+        }
         if (created.contains(object.id())) {
             return DROP_FIRST;
         }
@@ -159,6 +182,10 @@ public final class Planner {
             case VIEW,
                     MATERIALIZED_VIEW,
                     CONSTRAINT,
+                    FUNCTION,
+                    AGGREGATE,
+                    OPERATOR,
+                    CAST,
                     TRIGGER,
                     RULE,
                     POLICY,
@@ -172,8 +199,21 @@ public final class Planner {
     /// A type whose columns must be converted stays under another name until they are.
     private boolean isSwapped(ObjectId id) {
         return Recreation.isType(id.kind())
-                && recreation.again().contains(id)
+                && dropped.contains(id)
+                && (created.contains(id) || takesTypeName(id.sql()))
                 && from.dependents(id).stream().anyMatch(recreation.converted()::contains);
+    }
+
+    /// Whether something of another kind has the type's name afterwards.
+    private boolean takesTypeName(String sql) {
+        return to.owner(sql).filter(it -> it.kind() != Kind.SEQUENCE).isPresent()
+                || List.of(Kind.ENUM, Kind.COMPOSITE, Kind.RANGE).stream()
+                        .anyMatch(kind ->
+                                to.has(
+                                        new ObjectId(
+                                                kind,
+                                                SqlText.schemaOf(sql),
+                                                SqlText.lastName(sql))));
     }
 
     private void swapAway(SchemaObject type) {
@@ -212,7 +252,7 @@ public final class Planner {
                 if (object.has(Fact.IDENTITY)) {
                     planIdentitySequence(object);
                 } else {
-                    graph.add(node, create.create(object));
+                    graph.add(node, sequence(object));
                     if (object.has(Fact.OWNED_BY)) {
                         graph.add(new Node(id, OWNED_BY), List.of(AlterStatements.ownedBy(object)));
                     }
@@ -240,6 +280,29 @@ public final class Planner {
         }
     }
 
+    /// A sequence may have the name of a type, but not be made under it (from 14 on).
+    private List<PlanStep> sequence(SchemaObject sequence) {
+        ObjectId id = sequence.id();
+        var steps = new ArrayList<>(create.create(sequence));
+        if (takesTypeName(id.sql())) {
+            String away = SqlText.identifier(shortened(SqlText.unquoted(id.name())) + AWAY);
+            var made = new ObjectId(id.kind(), id.parent(), away);
+            steps.set(
+                    0,
+                    PlanStep.of(
+                            id,
+                            ChangeEffect.NEW,
+                            create.statement(new SchemaObject(made, sequence.facts()))));
+            steps.add(
+                    1,
+                    PlanStep.of(
+                            id,
+                            ChangeEffect.NEW,
+                            "ALTER SEQUENCE " + made.sql() + " RENAME TO " + id.name()));
+        }
+        return steps;
+    }
+
     /// What was made with something else may still have a comment of its own.
     private void planBelongings(SchemaObject object) {
         Kind kind = object.kind();
@@ -260,7 +323,8 @@ public final class Planner {
 
     private List<PlanStep> defaultPrivileges(SchemaObject object) {
         ObjectId id = object.id();
-        return DefaultPrivileges.standard(id).statements(Grants.of(object), id).stream()
+        return DefaultPrivileges.standard(id)
+                .statements(Grants.of(object, to.schema().major()), id).stream()
                 .map(sql -> PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql))
                 .toList();
     }
@@ -304,8 +368,7 @@ public final class Planner {
     }
 
     private void planColumn(SchemaObject column) {
-        Kind owner = to.ownerOf(column).map(SchemaObject::kind).orElse(Kind.TABLE);
-        if (owner == Kind.VIEW || owner == Kind.MATERIALIZED_VIEW) {
+        if (isOfView(to, column)) {
             SchemaObject plain = new SchemaObject(column.id(), Map.of());
             var facts = column.kind().facts().stream().filter(fact -> !plain.agrees(column, fact));
             graph.add(
@@ -735,13 +798,15 @@ public final class Planner {
             return;
         }
         creator(needed).ifPresent(made -> graph.order(made, node));
-        graph.order(new Node(needed, ALTER), node);
+        if (needed.kind() != Kind.SCHEMA) {
+            graph.order(new Node(needed, ALTER), node);
+        }
     }
 
     /// What stands on something goes, or changes, before that goes or changes.
     private void orderBeforeEnd(Node node, ObjectId needed) {
         destroyer(needed).ifPresent(end -> graph.order(node, end));
-        if (node.action().drops() || node.action() == DETACH) {
+        if (needed.kind() != Kind.SCHEMA && (node.action().drops() || node.action() == DETACH)) {
             graph.order(node, new Node(needed, ALTER));
             graph.order(node, new Node(needed, RENAME_AWAY));
             graph.order(node, new Node(needed, DETACH));
@@ -749,17 +814,19 @@ public final class Planner {
     }
 
     private void orderSpecially() {
-        Map<String, Node> freed = names(dropped, from, this::destroyer);
+        orderDefaultPrivileges();
+        Map<String, List<Node>> freed = freedNames();
         for (Node node : graph.nodes()) {
             ObjectId id = node.id();
             switch (node.action()) {
                 case CREATE -> {
                     graph.order(new Node(id, DROP_FIRST), node);
                     graph.order(new Node(id, RENAME_AWAY), node);
-                    relationName(to, id)
-                            .map(freed::get)
-                            .filter(end -> !isSwapped(end.id()))
-                            .ifPresent(end -> graph.order(end, node));
+                    names(to, id).stream()
+                            .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
+                            .map(end ->
+                                    isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
+                            .forEach(end -> graph.order(end, node));
                     orderInherited(node);
                 }
                 case DROP_LAST -> {
@@ -787,6 +854,26 @@ public final class Planner {
                 case AFTER_INDEXES -> orderAfterIndexes(node);
                 default -> {}
             }
+        }
+    }
+
+    /// What is given to new objects is known as long as the default privileges are the old ones.
+    private void orderDefaultPrivileges() {
+        Set<Node> nodes = graph.nodes();
+        for (Node privileges : nodes) {
+            if (privileges.id().kind() == Kind.DEFAULT_PRIVILEGES) {
+                for (Node node : nodes) {
+                    if (node.action() == CREATE && node.id().kind().facts().contains(Fact.GRANTS)) {
+                        orderDefaultPrivileges(privileges, node);
+                    }
+                }
+            }
+        }
+    }
+
+    private void orderDefaultPrivileges(Node privileges, Node node) {
+        if (node.id().kind() != Kind.DEFAULT_PRIVILEGES) {
+            graph.order(node, privileges);
         }
     }
 
@@ -863,31 +950,38 @@ public final class Planner {
         }
     }
 
-    private interface Ending {
-        Optional<Node> of(ObjectId id);
-    }
-
-    private static Map<String, Node> names(Set<ObjectId> ids, Side side, Ending ending) {
-        var names = new HashMap<String, Node>();
-        for (ObjectId id : ids) {
-            relationName(side, id)
-                    .ifPresent(name -> ending.of(id).ifPresent(node -> names.put(name, node)));
+    private Map<String, List<Node>> freedNames() {
+        var freed = new HashMap<String, List<Node>>();
+        for (ObjectId id : dropped) {
+            for (String name : names(from, id)) {
+                destroyer(id)
+                        .ifPresent(node ->
+                                freed.computeIfAbsent(name, _ -> new ArrayList<>()).add(node));
+            }
         }
-        return names;
+        return freed;
     }
 
-    /// The name in `pg_class` or `pg_type` that an object takes.
-    private static Optional<String> relationName(Side side, ObjectId id) {
-        if (id.kind().isRelation() || Recreation.isType(id.kind())) {
-            return Optional.of(id.sql());
+    /// The names in `pg_class` and `pg_type` that an object takes; those of row types too.
+    private static List<String> names(Side side, ObjectId id) {
+        String relation = "relation " + id.sql();
+        String type = "type " + id.sql();
+        if (id.kind().isRelation()) {
+            return id.kind() == Kind.INDEX ? List.of(relation) : List.of(relation, type);
+        }
+        if (id.kind() == Kind.COMPOSITE) {
+            return List.of(relation, type);
+        }
+        if (Recreation.isType(id.kind())) {
+            return List.of(type);
         }
         boolean indexed =
                 id.kind() == Kind.CONSTRAINT
                         && !Set.of("CHECK", "FOREIGN KEY")
                                 .contains(side.get(id).find(Fact.TYPE).orElse("CHECK"));
         return indexed
-                ? Optional.of(SqlText.schemaOf(id.parent()) + "." + id.name())
-                : Optional.empty();
+                ? List.of("relation " + SqlText.schemaOf(id.parent()) + "." + id.name())
+                : List.of();
     }
 
     private List<PlanStep> sorted() {
@@ -906,7 +1000,14 @@ public final class Planner {
                 throw new PlanRefusedException(
                         "these need each other: "
                                 + circle.stream()
-                                        .map(node -> node.id().toString())
+                                        .map(node ->
+                                                "%s (%s)"
+                                                        .formatted(
+                                                                node.id(),
+                                                                node.action()
+                                                                        .name()
+                                                                        .toLowerCase(Locale.ROOT)
+                                                                        .replace('_', ' ')))
                                         .distinct()
                                         .collect(Collectors.joining(", ")));
             }

@@ -7,6 +7,7 @@ import dev.holdfast.postgres.catalog.SchemaObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Finds what must be dropped and made again: what cannot be changed where it stands, and what
@@ -40,8 +41,45 @@ final class Recreation {
                 search.convert(change.id());
             }
         }
+        search.partsOfOthers();
+        search.standingOn(diff.removed());
         search.spread();
         return new Found(search.again, search.converted);
+    }
+
+    /// A column of a table is no column of a view that takes the table's name.
+    private void partsOfOthers() {
+        for (SchemaObject part : from.schema().objects().values()) {
+            if (part.kind().isPart() && to.has(part.id())) {
+                var before = from.ownerOf(part).map(SchemaObject::id);
+                var after = to.ownerOf(to.get(part.id())).map(SchemaObject::id);
+                if (!before.equals(after)) {
+                    again(part.id());
+                }
+            }
+        }
+    }
+
+    /// What stays, in the same words, although what it stands on goes: the words then mean another
+    /// object of the same name.
+    private void standingOn(List<SchemaObject> removed) {
+        for (SchemaObject object : removed) {
+            for (ObjectId dependent : from.dependents(object.id())) {
+                if (to.has(dependent) && says(dependent)) {
+                    standsOn(dependent, object.id());
+                }
+            }
+        }
+    }
+
+    /// Whether all of its words are the same that speak of other objects.
+    private boolean says(ObjectId id) {
+        return from.get(id).kind().facts().stream()
+                .filter(fact ->
+                        fact == Fact.TYPE
+                                || (id.kind() != Kind.COLUMN
+                                        && (fact == Fact.DEFINITION || fact == Fact.ATTRIBUTES)))
+                .allMatch(fact -> from.get(id).agrees(to.get(id), fact));
     }
 
     private void again(ObjectId id) {
@@ -82,6 +120,7 @@ final class Recreation {
                         convert(dependent);
                     }
                 } else if (id.kind() == Kind.COLUMN
+                        || from.get(dependent).find(Fact.TYPE).orElse("").startsWith(id.sql())
                         || from.get(dependent).has(Fact.GENERATED)
                         || goesWith(dependent, id)) {
                     again(dependent);
@@ -99,8 +138,7 @@ final class Recreation {
     }
 
     private boolean goesWith(ObjectId part, ObjectId id) {
-        return part.parent().equals(id.sql())
-                && (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE);
+        return part.parent().equals(id.sql()) && id.kind().isRelation();
     }
 
     /// What the server refuses to convert a column under (manual, ALTER TABLE, "SET DATA TYPE").

@@ -1,6 +1,7 @@
 package dev.holdfast.postgres.ddl;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,15 @@ record TypeChange(String from, String to) {
     private static final Pattern NUMERIC = Pattern.compile("numeric(?:\\((\\d+),(\\d+)\\))?");
     private static final List<String> WHOLE = List.of("smallint", "integer", "bigint");
     private static final List<String> FLOATING = List.of("real", "double precision");
+
+    private static final List<Set<String>> FAMILIES =
+            List.of(
+                    Set.of("smallint", "integer", "bigint", "numeric", "real", "double precision"),
+                    Set.of("integer", "boolean"),
+                    Set.of("date", "timestamp without time zone", "timestamp with time zone"),
+                    Set.of("json", "jsonb"),
+                    Set.of("inet", "cidr"),
+                    Set.of("bit", "bit varying"));
 
     /// Whether no row need be written anew.
     boolean keepsRows() {
@@ -69,8 +79,19 @@ record TypeChange(String from, String to) {
         if (assigned) {
             return "";
         }
-        boolean throughText = from.contains(".") || to.contains(".");
-        return " USING " + column + (throughText ? "::pg_catalog.text" : "") + "::" + to;
+        return " USING " + column + (isCastable() ? "" : "::pg_catalog.text") + "::" + to;
+    }
+
+    /// Whether the server has a cast of its own; else the value is written and read as text.
+    private boolean isCastable() {
+        return isText(from)
+                || FAMILIES.stream()
+                        .anyMatch(family ->
+                                family.contains(element(from)) && family.contains(element(to)));
+    }
+
+    private static String element(String type) {
+        return word(type).replace("[]", "");
     }
 
     private static boolean isText(String type) {
