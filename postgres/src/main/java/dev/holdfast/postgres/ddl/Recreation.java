@@ -91,7 +91,44 @@ final class Recreation {
     private void convert(ObjectId column) {
         if (!again.contains(column) && converted.add(column)) {
             open.add(column);
+            var table = from.owner(column.parent());
+            boolean range =
+                    from.needs(column).stream()
+                            .anyMatch(type -> type.kind() == Kind.RANGE);
+            table.ifPresent(it -> {
+                for (Kind kind : List.of(Kind.TRIGGER, Kind.RULE, Kind.POLICY)) {
+                    againWith(it, kind, column);
+                }
+                if (range) {
+                    againWith(it, Kind.CONSTRAINT, column);
+                }
+                for (ObjectId dependent : from.dependents(it.id())) {
+                    boolean row =
+                            dependent.kind() == Kind.COLUMN
+                                    && !dependent.parent().equals(column.parent())
+                                    && from.get(dependent)
+                                            .find(Fact.TYPE)
+                                            .filter(type -> isOf(type, it.id().sql()))
+                                            .isPresent();
+                    if (row) {
+                        again(dependent);
+                    }
+                }
+            });
         }
+    }
+
+    /// What is within the table and speaks of the column.
+    private void againWith(SchemaObject table, Kind kind, ObjectId column) {
+        for (SchemaObject part : from.parts(table, kind)) {
+            if (part.find(Fact.DEFINITION).orElse("").contains(column.name())) {
+                again(part.id());
+            }
+        }
+    }
+
+    private static boolean isOf(String type, String name) {
+        return type.equals(name) || type.equals(name + "[]");
     }
 
     private void spread() {
@@ -102,7 +139,7 @@ final class Recreation {
                     if (again.contains(id)) {
                         standsOn(dependent, id);
                     } else {
-                        usesColumn(dependent);
+                        usesColumn(dependent, id);
                     }
                 }
             }
@@ -120,7 +157,7 @@ final class Recreation {
                         convert(dependent);
                     }
                 } else if (id.kind() == Kind.COLUMN
-                        || from.get(dependent).find(Fact.TYPE).orElse("").startsWith(id.sql())
+                        || isOf(from.get(dependent).find(Fact.TYPE).orElse(""), id.sql())
                         || from.get(dependent).has(Fact.GENERATED)
                         || goesWith(dependent, id)) {
                     again(dependent);
@@ -128,8 +165,15 @@ final class Recreation {
                 // Else it is its default, which is taken away and set again.
             }
             case PUBLICATION -> {}
+            case TABLE, FOREIGN_TABLE -> {
+                // A partition or child is taken away and given back.
+                if (!from.parents(from.get(dependent)).contains(id.sql())) {
+                    again(dependent);
+                }
+            }
             case SEQUENCE -> {
-                if (goesWith(dependent, id) || from.get(dependent).has(Fact.OWNED_BY)) {
+                // It is nobody's for a while; one that a column made goes with the column.
+                if (from.get(dependent).has(Fact.IDENTITY)) {
                     again(dependent);
                 }
             }
@@ -142,7 +186,7 @@ final class Recreation {
     }
 
     /// What the server refuses to convert a column under (manual, ALTER TABLE, "SET DATA TYPE").
-    private void usesColumn(ObjectId dependent) {
+    private void usesColumn(ObjectId dependent, ObjectId id) {
         switch (dependent.kind()) {
             case VIEW,
                     MATERIALIZED_VIEW,
@@ -156,6 +200,11 @@ final class Recreation {
             case COLUMN -> {
                 SchemaObject column = from.get(dependent);
                 if (column.has(Fact.GENERATED)) {
+                    again(dependent);
+                }
+            }
+            case INDEX -> {
+                if (from.needs(id).stream().anyMatch(it -> it.kind() == Kind.RANGE)) {
                     again(dependent);
                 }
             }

@@ -23,11 +23,9 @@ record TypeChange(String from, String to) {
                     Set.of("inet", "cidr"),
                     Set.of("bit", "bit varying"));
 
-    /// Whether no row need be written anew.
+    /// Whether no row need be written anew. A type that takes the place of one of its name is another
+    /// type.
     boolean keepsRows() {
-        if (from.equals(to)) {
-            return true;
-        }
         Matcher varcharFrom = VARCHAR.matcher(from);
         Matcher varcharTo = VARCHAR.matcher(to);
         if (varcharFrom.matches()) {
@@ -58,7 +56,7 @@ record TypeChange(String from, String to) {
     /// Whether a value may come out as less than it was; a value that does not fit at all makes the
     /// server refuse the change.
     boolean mayLose() {
-        if (keepsRows() || to.equals("text") || to.equals("jsonb") || isText(to)) {
+        if (from.equals(to) || keepsRows() || to.equals("text") || to.equals("jsonb") || isText(to)) {
             return false;
         }
         if (WHOLE.contains(from)) {
@@ -72,6 +70,10 @@ record TypeChange(String from, String to) {
     /// Without USING the server takes only casts that it also takes in an INSERT, which refuse what
     /// does not fit where a cast that is asked for would cut it off.
     String using(String column) {
+        if (from.equals(to)) {
+            String text = to.endsWith("[]") ? "::pg_catalog.text[]::" : "::pg_catalog.text::";
+            return " USING " + column + text + to;
+        }
         boolean assigned =
                 isText(to)
                         || (isNumber(from) && isNumber(to))

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,19 +30,23 @@ class PlanScenesTest {
             var title = TITLE.matcher(parts[0].lines().findFirst().orElseThrow().strip());
             assertThat(title.matches()).isTrue();
             int since = title.group(2) == null ? 0 : Integer.parseInt(title.group(2));
-            String common = parts[0].substring(parts[0].indexOf('\n') + 1);
+            String common = parts[0].lines().skip(1).collect(Collectors.joining("\n"));
             return new Topic(title.group(1), since, common, parts[1], parts[2]);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {13, 15, 18})
+    @ValueSource(ints = {18})
     void every_pair_is_gone_there_and_back(int major) throws IOException {
         var scene = new PlanScene(RealPostgres.shared(major));
         var wrong = new ArrayList<String>();
         for (Topic topic : topics()) {
             if (topic.since() <= major && ONLY.filter(it -> !it.equals(topic.name())).isEmpty()) {
-                thereAndBack(scene, topic, wrong);
+                try {
+                    thereAndBack(scene, topic, wrong);
+                } catch (AssertionError e) {
+                    wrong.add("scene %s, gentle -: %s".formatted(topic.name(), e));
+                }
             }
         }
         assertThat(wrong).as(() -> String.join("\n\n======\n", wrong)).isEmpty();

@@ -216,7 +216,8 @@ create view v as select d from t;
 create domain d as integer;
 create table t (d d);
 -- # one
-alter domain d add constraint c check (value > 0) not valid, add constraint x check (value > 1);
+alter domain d add constraint c check (value > 0) not valid;
+alter domain d add constraint x check (value > 1);
 -- # other
 alter domain d add constraint c check (value > 0);
 alter domain d set not null;
@@ -332,7 +333,7 @@ create unique index k on t (a) where a > 1;
 create index s on t ((a + 1), b);
 comment on index s is 's';
 create index n on t using gin (c) with (fastupdate = off);
-alter table t cluster on k;
+alter table t cluster on i;
 -- ## a table for a view
 -- # one
 create table t (a integer, b text);
@@ -418,12 +419,12 @@ create table p (a integer not null, b text default 'x');
 create table q (c integer);
 -- # one
 create table ch (d integer) inherits (p);
-create table both () inherits (p, q);
+create table twofold () inherits (p, q);
 create table joins (a integer not null, b text, e integer);
 alter table p add constraint c check (a > 0);
 -- # other
 create table ch (d integer) inherits (p, q);
-create table both (a integer not null, b text, c integer);
+create table twofold (a integer not null, b text, c integer);
 create table joins (a integer not null, b text, e integer);
 alter table joins inherit p;
 alter table p add column n integer default 1;
