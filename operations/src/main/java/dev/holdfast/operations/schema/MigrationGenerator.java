@@ -21,13 +21,43 @@ final class MigrationGenerator {
         this.run = run;
     }
 
-    List<GeneratedMigration> generate(List<String> renames, boolean gentle) {
+    Generated generate(List<String> renames, boolean gentle) {
         int major = sides.major(run);
         SchemaSide migrated = sides.migrated(major, run);
         SchemaSide declared = sides.declared(major, run);
-        if (SchemaDiff.between(migrated.schema(), declared.schema()).isEmpty()) {
-            return List.of();
-        }
+        var diff = SchemaDiff.between(migrated.schema(), declared.schema());
+        var pairs =
+                diff.isEmpty() && renames.isEmpty()
+                        ? List.<GeneratedMigration>of()
+                        : pairs(migrated, declared, renames, gentle, major);
+        var proposals =
+                renames.isEmpty()
+                        ? Rename.proposals(diff, migrated.schema(), declared.schema())
+                        : List.<Rename>of();
+        var notJudged = new ArrayList<>(migrated.schema().notJudged());
+        notJudged.addAll(declared.schema().notJudged());
+        return new Generated(
+                migrated.name(),
+                declared.name(),
+                major,
+                pairs,
+                proposals.stream().map(Rename::toString).toList(),
+                notJudged.stream().distinct().toList());
+    }
+
+    /// What still differs between what the migrations make and what is declared.
+    List<Difference> left() {
+        int major = sides.major(run);
+        var migrated = sides.migrated(major, run).schema();
+        return Differences.of(SchemaDiff.between(migrated, sides.declared(major, run).schema()));
+    }
+
+    private List<GeneratedMigration> pairs(
+            SchemaSide migrated,
+            SchemaSide declared,
+            List<String> renames,
+            boolean gentle,
+            int major) {
         var asked =
                 renames.stream()
                         .map(it -> Rename.parse(it, migrated.schema(), declared.schema()))
