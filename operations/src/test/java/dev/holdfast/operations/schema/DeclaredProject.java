@@ -87,6 +87,11 @@ public final class DeclaredProject implements AutoCloseable {
         }
     }
 
+    /// Removes a file of the project.
+    public void remove(String name) {
+        new Disk().delete(root.resolve(name));
+    }
+
     /// Declares all there is to be.
     public DeclaredProject declare(String sql) {
         return put("schema/all.sql", sql);
@@ -208,7 +213,7 @@ public final class DeclaredProject implements AutoCloseable {
                 .formatted(server.password().reveal(), server.port(), of);
     }
 
-    DiffResult diff(String from, String to, String... renames) {
+    public DiffResult diff(String from, String to, String... renames) {
         return schema().diff(
                         new DiffRequest(
                                 Optional.of(from),
@@ -220,7 +225,7 @@ public final class DeclaredProject implements AutoCloseable {
                         run());
     }
 
-    DiffResult diff() {
+    public DiffResult diff() {
         return diff("live", "declared");
     }
 
