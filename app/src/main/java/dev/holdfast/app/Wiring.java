@@ -48,7 +48,7 @@ final class Wiring {
                                 Wiring::rooms)
                         .operations());
         operations.addAll(local(project).operations());
-        operations.addAll(new MigrateService(project).operations());
+        operations.addAll(new MigrateService(project, schema(project), new Disk()).operations());
         operations.addAll(schema(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
         operations.addAll(backup(project).operations());

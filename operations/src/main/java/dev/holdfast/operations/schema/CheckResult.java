@@ -115,7 +115,8 @@ public record CheckResult(
         return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
-    private long count(Level level) {
+    /// How many findings are this bad.
+    public long count(Level level) {
         return findings.stream().filter(it -> it.level() == level).count();
     }
 

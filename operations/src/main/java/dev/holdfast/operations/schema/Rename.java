@@ -77,6 +77,11 @@ record Rename(ObjectId from, ObjectId to) {
                 .findFirst();
     }
 
+    /// The same, undone.
+    Rename back() {
+        return new Rename(to, from);
+    }
+
     PlanStep step() {
         String alter =
                 switch (from.kind()) {

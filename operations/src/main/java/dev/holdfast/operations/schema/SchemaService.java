@@ -237,10 +237,19 @@ public final class SchemaService {
     ///
     /// @param renames what has only another name, as `OLD=NEW`
     /// @param gentle whether tables in use are changed in several steps that block nobody for long
-    public List<GeneratedMigration> generate(
-            Optional<String> database, List<String> renames, boolean gentle, Run run) {
-        return new MigrationGenerator(sides(database, Optional.empty()), run)
-                .generate(renames, gentle);
+    public Generated generate(
+            Optional<String> database,
+            Optional<String> sandbox,
+            List<String> renames,
+            boolean gentle,
+            Run run) {
+        return new MigrationGenerator(sides(database, sandbox), run).generate(renames, gentle);
+    }
+
+    /// What still differs between what the migrations make and what is declared.
+    public List<Difference> notYetMigrated(
+            Optional<String> database, Optional<String> sandbox, Run run) {
+        return new MigrationGenerator(sides(database, sandbox), run).left();
     }
 
     /// Whether a schema is declared for the database.
