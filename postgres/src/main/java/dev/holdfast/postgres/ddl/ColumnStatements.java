@@ -342,9 +342,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                 alter(
                                         id,
                                         ChangeEffect.ALTER_COLUMN,
-                                        "OPTIONS ("
-                                                + foreignOptions(change.from(), column)
-                                                + ")"));
+                                        "OPTIONS (" + foreignOptions(change.from(), column) + ")"));
                 default -> {}
             }
         }
@@ -361,7 +359,9 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
             }
         }
         var kept = has.stream().map(SqlText::firstName).toList();
-        names.stream().filter(name -> !kept.contains(name)).forEach(name -> changes.add("DROP " + name));
+        names.stream()
+                .filter(name -> !kept.contains(name))
+                .forEach(name -> changes.add("DROP " + name));
         return String.join(", ", changes);
     }
 

@@ -169,8 +169,7 @@ public final class Planner {
     private static boolean isOfView(Side side, SchemaObject object) {
         return object.kind() == Kind.COLUMN
                 && side.ownerOf(object)
-                        .filter(it ->
-                                it.kind() == Kind.VIEW || it.kind() == Kind.MATERIALIZED_VIEW)
+                        .filter(it -> it.kind() == Kind.VIEW || it.kind() == Kind.MATERIALIZED_VIEW)
                         .isPresent();
     }
 
@@ -328,7 +327,8 @@ public final class Planner {
     private List<PlanStep> defaultPrivileges(SchemaObject object) {
         ObjectId id = object.id();
         return DefaultPrivileges.standard(id)
-                .statements(Grants.of(object, to.schema().major()), id).stream()
+                .statements(Grants.of(object, to.schema().major()), id)
+                .stream()
                 .map(sql -> PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql))
                 .toList();
     }
@@ -706,9 +706,7 @@ public final class Planner {
                                 && !graph.has(new Node(column, DETACH))
                                 && (id.kind() == Kind.FUNCTION || id.kind() == Kind.SEQUENCE);
                 if (resets) {
-                    graph.add(
-                            new Node(column, DETACH),
-                            List.of(dropDefault(column)));
+                    graph.add(new Node(column, DETACH), List.of(dropDefault(column)));
                     to.find(column)
                             .filter(it -> it.has(Fact.DEFAULT))
                             .filter(it -> !graph.has(new Node(column, DEFAULT)))
@@ -983,8 +981,7 @@ public final class Planner {
                     graph.order(new Node(id, RENAME_AWAY), node);
                     names(to, id).stream()
                             .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
-                            .map(end ->
-                                    isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
+                            .map(end -> isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
                             .forEach(end -> graph.order(end, node));
                     orderInherited(node);
                 }

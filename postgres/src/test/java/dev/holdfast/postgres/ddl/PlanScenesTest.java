@@ -55,8 +55,7 @@ class PlanScenesTest {
     private static List<Topic> topics() throws IOException {
         Path file =
                 Golden.repository(PlanScenesTest.class)
-                        .resolve(
-                                "postgres/src/test/java/dev/holdfast/postgres/ddl/scenes.sql");
+                        .resolve("postgres/src/test/java/dev/holdfast/postgres/ddl/scenes.sql");
         return Pattern.compile("^-- ## ", Pattern.MULTILINE)
                 .splitAsStream(Files.readString(file))
                 .skip(1)
