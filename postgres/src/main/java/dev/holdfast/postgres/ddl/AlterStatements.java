@@ -284,9 +284,11 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
         return before.equals(change.to().find(DEFINITION).orElse("") + " NOT VALID");
     }
 
-    private static void validate(ObjectChange change, List<PlanStep> steps) {
+    private void validate(ObjectChange change, List<PlanStep> steps) {
         if (change.has(DEFINITION)) {
-            steps.add(validation(change.to(), "TABLE "));
+            steps.add(
+                    validation(
+                            change.to(), create.isOfDomain(change.to()) ? "DOMAIN " : "TABLE "));
         }
     }
 

@@ -300,6 +300,9 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                         + column.text(IDENTITY)
                                         + " AS IDENTITY"
                                         + create.identityOptions(column)));
+        if (!change.from().has(IDENTITY)) {
+            to.identity(column).ifPresent(it -> steps.addAll(create.belongings(it)));
+        }
     }
 
     private static void settings(ObjectChange change, List<PlanStep> steps) {
@@ -309,7 +312,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
             switch (fact) {
                 case STORAGE ->
                         steps.add(
-                                alter(
+                                alterOnly(
                                         id,
                                         ChangeEffect.HARMLESS,
                                         "SET STORAGE "
@@ -320,13 +323,13 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                                                                 .orElse("")))));
                 case COMPRESSION ->
                         steps.add(
-                                alter(
+                                alterOnly(
                                         id,
                                         ChangeEffect.HARMLESS,
                                         "SET COMPRESSION " + column.find(fact).orElse("default")));
                 case STATISTICS ->
                         steps.add(
-                                alter(
+                                alterOnly(
                                         id,
                                         ChangeEffect.HARMLESS,
                                         "SET STATISTICS " + column.find(fact).orElse("-1")));
@@ -334,12 +337,12 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                         steps.addAll(
                                 TableStatements.parameters(
                                         id,
-                                        "ALTER TABLE " + id.parent() + " ALTER COLUMN " + id.name(),
+                                        "ALTER TABLE ONLY " + id.parent() + " ALTER COLUMN " + id.name(),
                                         change.from(),
                                         column));
                 case FDW_OPTIONS ->
                         steps.add(
-                                alter(
+                                alterOnly(
                                         id,
                                         ChangeEffect.ALTER_COLUMN,
                                         "OPTIONS ("
@@ -374,9 +377,13 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
     }
 
     private static PlanStep alterOnly(ObjectId id, String what) {
+        return alterOnly(id, ChangeEffect.ALTER_COLUMN, what);
+    }
+
+    private static PlanStep alterOnly(ObjectId id, ChangeEffect effect, String what) {
         return PlanStep.of(
                 id,
-                ChangeEffect.ALTER_COLUMN,
+                effect,
                 "ALTER TABLE ONLY " + id.parent() + " ALTER COLUMN " + id.name() + " " + what);
     }
 
