@@ -33,6 +33,8 @@ public enum ChangeEffect {
             "a new column, written to beside the old one, filled in batches, then swapped"),
     /// A wider varchar, text for varchar: the rows stay as they are.
     WIDEN_TYPE(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    /// The rows stay, the column's indexes are built anew.
+    ALTER_COLLATION(Lock.ACCESS_EXCLUSIVE, Work.INDEX_BUILD, "a new index first"),
     ADD_CHECK(
             Lock.ACCESS_EXCLUSIVE,
             Work.SCAN,

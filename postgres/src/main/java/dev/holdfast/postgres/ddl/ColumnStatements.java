@@ -217,12 +217,13 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         var types = new TypeChange(before, after);
         boolean sameType = change.isOnly(Set.of(Fact.COLLATION)) || !change.has(Fact.TYPE);
         String collation = column.find(Fact.COLLATION).map(it -> " COLLATE " + it).orElse("");
+        boolean keepsRows = !change.has(Fact.TYPE) || types.keepsRows();
+        ChangeEffect moved =
+                change.has(Fact.COLLATION) ? ChangeEffect.ALTER_COLLATION : ChangeEffect.WIDEN_TYPE;
         var step =
                 alter(
                         column.id(),
-                        types.keepsRows() && change.has(Fact.TYPE) && !change.has(Fact.COLLATION)
-                                ? ChangeEffect.WIDEN_TYPE
-                                : ChangeEffect.ALTER_TYPE,
+                        keepsRows ? moved : ChangeEffect.ALTER_TYPE,
                         "TYPE "
                                 + after
                                 + collation
@@ -314,7 +315,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                         steps.add(
                                 alterOnly(
                                         id,
-                                        ChangeEffect.HARMLESS,
+                                        ChangeEffect.ALTER_COLUMN,
                                         "SET STORAGE "
                                                 + column.find(fact)
                                                         .orElse(
@@ -325,7 +326,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                         steps.add(
                                 alterOnly(
                                         id,
-                                        ChangeEffect.HARMLESS,
+                                        ChangeEffect.ALTER_COLUMN,
                                         "SET COMPRESSION " + column.find(fact).orElse("default")));
                 case STATISTICS ->
                         steps.add(

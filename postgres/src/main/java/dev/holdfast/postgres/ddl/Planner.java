@@ -55,6 +55,7 @@ public final class Planner {
     private final CreateStatements create;
     private final AlterStatements alter;
     private final Recreation.Found recreation;
+    private final Map<String, List<ObjectId>> routinesDropped = new HashMap<>();
     private final StepGraph graph = new StepGraph();
 
     private Planner(DatabaseSchema from, DatabaseSchema to, boolean gentle) {
@@ -707,10 +708,13 @@ public final class Planner {
                         .filter(parent -> isLinked(id.parent(), parent.id().parent()))
                         .isPresent();
         var facts = new LinkedHashSet<Fact>();
-        if (!byParent) {
+        ObjectChange change = changes.get(id);
+        boolean replaced =
+                to.schema().dependencies(id).stream()
+                        .anyMatch(type -> Recreation.isType(type.kind()) && created.contains(type));
+        if (!byParent && replaced) {
             facts.add(Fact.TYPE);
         }
-        ObjectChange change = changes.get(id);
         if (change != null) {
             facts.addAll(own(change));
         }
@@ -1052,15 +1056,32 @@ public final class Planner {
     }
 
     private void orderSpecially() {
+        for (ObjectId id : dropped) {
+            if (id.kind() == Kind.FUNCTION || id.kind() == Kind.AGGREGATE) {
+                routinesDropped
+                        .computeIfAbsent(
+                                SqlText.withoutArguments(id.sql()), _ -> new ArrayList<>())
+                        .add(id);
+            }
+        }
         orderDefaultPrivileges();
         orderWithinTables();
         Map<String, List<Node>> freed = freedNames();
+        for (ObjectId id : created) {
+            creator(id)
+                    .filter(made -> !made.id().equals(id))
+                    .ifPresent(made ->
+                            names(to, id).stream()
+                                    .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
+                                    .forEach(end -> graph.order(end, made)));
+        }
         for (Node node : graph.nodes()) {
             ObjectId id = node.id();
             switch (node.action()) {
                 case CREATE -> {
                     graph.order(new Node(id, DROP_FIRST), node);
                     graph.order(new Node(id, RENAME_AWAY), node);
+                    orderAfterOldRoutines(node);
                     names(to, id).stream()
                             .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
                             .map(end ->
@@ -1143,6 +1164,18 @@ public final class Planner {
                                 destroyer(id)
                                         .filter(own -> own.id().equals(id))
                                         .ifPresent(own -> graph.order(end, own)));
+            }
+        }
+    }
+
+    /// While an old function of the same name is there, a call may fit both.
+    private void orderAfterOldRoutines(Node node) {
+        for (ObjectId needed : to.needs(node.id())) {
+            if (needed.kind() == Kind.FUNCTION || needed.kind() == Kind.AGGREGATE) {
+                String name = SqlText.withoutArguments(needed.sql());
+                for (ObjectId old : routinesDropped.getOrDefault(name, List.of())) {
+                    graph.order(new Node(old, DROP_FIRST), node);
+                }
             }
         }
     }
@@ -1272,7 +1305,7 @@ public final class Planner {
                 if (keys && to.get(other.id()).has(Fact.INVALID)) {
                     // Not all partitions have a part of it: it must not be given to them.
                     graph.order(node, other);
-                } else if (keys || columns) {
+                } else if (keys || columns || endsPart(other, family)) {
                     graph.order(other, node);
                 }
             }
@@ -1281,6 +1314,13 @@ public final class Planner {
                     .flatMap(this::creator)
                     .ifPresent(made -> graph.order(made, node));
         }
+    }
+
+    /// A column or check of the parent that goes is not asked of the partition.
+    private static boolean endsPart(Node node, Set<String> family) {
+        return node.action().drops()
+                && (node.id().kind() == Kind.COLUMN || node.id().kind() == Kind.CONSTRAINT)
+                && family.contains(node.id().parent());
     }
 
     private boolean isIndexOf(ObjectId id, Set<String> tables) {

