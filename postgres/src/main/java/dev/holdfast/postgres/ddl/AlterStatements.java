@@ -298,8 +298,7 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
     private void validate(ObjectChange change, List<PlanStep> steps) {
         if (change.has(DEFINITION)) {
             steps.add(
-                    validation(
-                            change.to(), create.isOfDomain(change.to()) ? "DOMAIN " : "TABLE "));
+                    validation(change.to(), create.isOfDomain(change.to()) ? "DOMAIN " : "TABLE "));
         }
     }
 
@@ -433,8 +432,7 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
 
     /// There is no RESET: what is not said any more is said as it is by itself.
     private static String publicationOptions(ObjectChange change) {
-        var options =
-                new ArrayList<>(SqlText.list(change.to().find(OPTIONS).orElse("")));
+        var options = new ArrayList<>(SqlText.list(change.to().find(OPTIONS).orElse("")));
         String before = change.from().find(OPTIONS).orElse("");
         PUBLICATION_DEFAULTS.forEach((name, usual) -> {
             boolean goes =

@@ -62,8 +62,11 @@ public enum ChangeEffect {
     CREATE_TRIGGER(Lock.SHARE_ROW_EXCLUSIVE, Work.NOTHING, ""),
     DROP_TRIGGER(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
     ALTER_POLICY(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    /// The partition is new and empty; a default partition beside it is looked through.
+    ATTACH_NEW_PARTITION(Lock.SHARE_UPDATE_EXCLUSIVE, Work.NOTHING, ""),
+    /// The parent is hardly locked, what was a table of its own is.
     ATTACH_PARTITION(
-            Lock.SHARE_UPDATE_EXCLUSIVE,
+            Lock.ACCESS_EXCLUSIVE,
             Work.SCAN,
             "a check like the bound on the partition first, so that its rows are not scanned"),
     DETACH_PARTITION(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "DETACH PARTITION ... CONCURRENTLY"),

@@ -338,7 +338,10 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                         steps.addAll(
                                 TableStatements.parameters(
                                         id,
-                                        "ALTER TABLE ONLY " + id.parent() + " ALTER COLUMN " + id.name(),
+                                        "ALTER TABLE ONLY "
+                                                + id.parent()
+                                                + " ALTER COLUMN "
+                                                + id.name(),
                                         change.from(),
                                         column));
                 case FDW_OPTIONS ->
@@ -346,9 +349,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                 alterOnly(
                                         id,
                                         ChangeEffect.ALTER_COLUMN,
-                                        "OPTIONS ("
-                                                + foreignOptions(change.from(), column)
-                                                + ")"));
+                                        "OPTIONS (" + foreignOptions(change.from(), column) + ")"));
                 default -> {}
             }
         }
@@ -365,7 +366,9 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
             }
         }
         var kept = has.stream().map(SqlText::firstName).toList();
-        names.stream().filter(name -> !kept.contains(name)).forEach(name -> changes.add("DROP " + name));
+        names.stream()
+                .filter(name -> !kept.contains(name))
+                .forEach(name -> changes.add("DROP " + name));
         return String.join(", ", changes);
     }
 

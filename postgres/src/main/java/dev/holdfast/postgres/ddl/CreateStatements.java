@@ -103,7 +103,11 @@ record CreateStatements(
             case TRIGGER -> ChangeEffect.CREATE_TRIGGER;
             case RULE, POLICY -> ChangeEffect.ALTER_POLICY;
             case MATERIALIZED_VIEW -> ChangeEffect.FILL_MATERIALIZED_VIEW;
-            case STATISTICS -> ChangeEffect.HARMLESS;
+            case STATISTICS, PUBLICATION -> ChangeEffect.HARMLESS;
+            case CONSTRAINT ->
+                    object.has(Fact.REFERENCES)
+                            ? ChangeEffect.CREATE_TABLE_REFERENCING
+                            : ChangeEffect.NEW;
             default -> ChangeEffect.NEW;
         };
     }
@@ -360,6 +364,9 @@ record CreateStatements(
         }
         if (differs.test(Fact.NOT_NULL)) {
             steps.add(alter(column, "SET NOT NULL"));
+        }
+        if (differs.test(Fact.COMPRESSION)) {
+            steps.add(alter(column, "SET COMPRESSION " + column.text(Fact.COMPRESSION)));
         }
     }
 

@@ -34,7 +34,9 @@ record DropStatements(Side side, boolean gentle) {
                             PlanStep.of(id, ChangeEffect.SHORT, "DROP SEQUENCE " + id.sql())
                                     .losing("where it stands"));
             case DEFAULT_PRIVILEGES ->
-                    Grants.of(object, side.schema().major()).statements(DefaultPrivileges.standard(id), id).stream()
+                    Grants.of(object, side.schema().major())
+                            .statements(DefaultPrivileges.standard(id), id)
+                            .stream()
                             .map(sql -> PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql))
                             .toList();
             case TRIGGER, RULE, POLICY ->

@@ -195,8 +195,7 @@ public final class Planner {
     private static boolean isOfView(Side side, SchemaObject object) {
         return object.kind() == Kind.COLUMN
                 && side.ownerOf(object)
-                        .filter(it ->
-                                it.kind() == Kind.VIEW || it.kind() == Kind.MATERIALIZED_VIEW)
+                        .filter(it -> it.kind() == Kind.VIEW || it.kind() == Kind.MATERIALIZED_VIEW)
                         .isPresent();
     }
 
@@ -294,7 +293,11 @@ public final class Planner {
             case TABLE, FOREIGN_TABLE -> {
                 graph.add(node, create.create(object));
                 if (object.has(Fact.PARTITION_OF)) {
-                    graph.add(new Node(id, ATTACH), List.of(TableStatements.attach(object)));
+                    graph.add(
+                            new Node(id, ATTACH),
+                            List.of(
+                                    TableStatements.attach(
+                                            object, ChangeEffect.ATTACH_NEW_PARTITION)));
                 }
                 planAfterIndexes(new SchemaObject(id, Map.of()), object);
             }
@@ -382,7 +385,8 @@ public final class Planner {
     private List<PlanStep> defaultPrivileges(SchemaObject object) {
         ObjectId id = object.id();
         return DefaultPrivileges.standard(id)
-                .statements(Grants.of(object, to.schema().major()), id).stream()
+                .statements(Grants.of(object, to.schema().major()), id)
+                .stream()
                 .map(sql -> PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql))
                 .toList();
     }
@@ -534,13 +538,13 @@ public final class Planner {
     /// What a table says of an index goes with the index, and is said again of the new one.
     private void planMarksOnIndexes() {
         for (SchemaObject after : to.schema().objects().values()) {
-            boolean rows =
-                    after.kind() == Kind.TABLE || after.kind() == Kind.MATERIALIZED_VIEW;
+            boolean rows = after.kind() == Kind.TABLE || after.kind() == Kind.MATERIALIZED_VIEW;
             if (rows && !created.contains(after.id())) {
                 SchemaObject before = from.get(after.id());
                 var facts = new HashMap<>(before.facts());
                 facts.computeIfPresent(
-                        Fact.CLUSTER_ON, (_, index) -> isIndexDropped(before, index) ? null : index);
+                        Fact.CLUSTER_ON,
+                        (_, index) -> isIndexDropped(before, index) ? null : index);
                 facts.computeIfPresent(
                         Fact.REPLICA_IDENTITY,
                         (_, how) ->
@@ -634,7 +638,9 @@ public final class Planner {
                 graph.add(new Node(id, DETACH), List.of(TableStatements.detach(before)));
             }
             if (isMoved(before, after) && after.has(Fact.PARTITION_OF)) {
-                graph.add(new Node(id, ATTACH), List.of(TableStatements.attach(after)));
+                graph.add(
+                        new Node(id, ATTACH),
+                        List.of(TableStatements.attach(after, ChangeEffect.ATTACH_PARTITION)));
             }
             return;
         }
@@ -788,9 +794,7 @@ public final class Planner {
                                 && !graph.has(new Node(column, DETACH))
                                 && (id.kind() == Kind.FUNCTION || id.kind() == Kind.SEQUENCE);
                 if (resets) {
-                    graph.add(
-                            new Node(column, DETACH),
-                            List.of(dropDefault(column)));
+                    graph.add(new Node(column, DETACH), List.of(dropDefault(column)));
                     to.find(column)
                             .filter(it -> it.has(Fact.DEFAULT))
                             .filter(it -> !graph.has(new Node(column, DEFAULT)))
@@ -854,7 +858,7 @@ public final class Planner {
         if (id.kind().isPart() || id.kind() == Kind.INDEX) {
             String owner = id.kind() == Kind.INDEX ? object.text(Fact.TABLE) : id.parent();
             var table = from.owner(owner).filter(it -> dropped.contains(it.id()));
-            if (table.isPresent() && !isForeignKeyToDropped(object)) {
+            if (table.isPresent() && !isForeignKeyToDropped(object) && !isInCircle(object)) {
                 return Optional.of(dropNode(table.get()));
             }
         }
@@ -909,6 +913,18 @@ public final class Planner {
                 .flatMap(from::owner)
                 .filter(table -> dropped.contains(table.id()))
                 .isPresent();
+    }
+
+    /// A check calls a function that takes what is checked: it goes first.
+    private boolean isInCircle(SchemaObject object) {
+        return object.kind() == Kind.CONSTRAINT
+                && from.ownerOf(object)
+                        .filter(owner ->
+                                from.schema().dependencies(object.id()).stream()
+                                        .filter(from::has)
+                                        .anyMatch(needed ->
+                                                from.needs(needed).contains(owner.id())))
+                        .isPresent();
     }
 
     private static ObjectId columnId(String sql) {
@@ -1059,8 +1075,7 @@ public final class Planner {
         for (ObjectId id : dropped) {
             if (id.kind() == Kind.FUNCTION || id.kind() == Kind.AGGREGATE) {
                 routinesDropped
-                        .computeIfAbsent(
-                                SqlText.withoutArguments(id.sql()), _ -> new ArrayList<>())
+                        .computeIfAbsent(SqlText.withoutArguments(id.sql()), _ -> new ArrayList<>())
                         .add(id);
             }
         }
@@ -1084,8 +1099,7 @@ public final class Planner {
                     orderAfterOldRoutines(node);
                     names(to, id).stream()
                             .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
-                            .map(end ->
-                                    isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
+                            .map(end -> isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
                             .forEach(end -> graph.order(end, node));
                     orderInherited(node);
                 }
@@ -1147,10 +1161,12 @@ public final class Planner {
         }
         for (ObjectId id : created) {
             if (id.kind() == Kind.CONSTRAINT && to.get(id).has(Fact.REFERENCES)) {
-                creator(id).ifPresent(made ->
-                        orderAfterOldKeys(
-                                made,
-                                byTable.getOrDefault(to.get(id).text(Fact.REFERENCES), List.of())));
+                creator(id)
+                        .ifPresent(made ->
+                                orderAfterOldKeys(
+                                        made,
+                                        byTable.getOrDefault(
+                                                to.get(id).text(Fact.REFERENCES), List.of())));
             }
         }
         for (ObjectId id : dropped) {
@@ -1180,7 +1196,8 @@ public final class Planner {
         }
     }
 
-    /// A foreign key takes the first of several indexes that would do, which must be one that stays.
+    /// A foreign key takes the first of several indexes that would do, which must be one that
+    /// stays.
     private void orderAfterOldKeys(Node foreignKey, List<Node> nodes) {
         for (Node node : nodes) {
             boolean unique =
@@ -1296,8 +1313,7 @@ public final class Planner {
                     .forEach(made -> graph.order(made, node));
             // With equal indexes on both, the partition's becomes a part of the parent's.
             for (Node other : graph.nodes()) {
-                boolean keys =
-                        other.action() == CREATE && isIndexOf(other.id(), family);
+                boolean keys = other.action() == CREATE && isIndexOf(other.id(), family);
                 boolean columns =
                         (other.action() == CREATE || other.action() == ALTER)
                                 && other.id().kind() == Kind.COLUMN

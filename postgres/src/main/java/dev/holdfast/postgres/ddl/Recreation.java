@@ -121,9 +121,7 @@ final class Recreation {
         if (!again.contains(column) && converted.add(column)) {
             open.add(column);
             var table = from.owner(column.parent());
-            boolean range =
-                    from.needs(column).stream()
-                            .anyMatch(type -> type.kind() == Kind.RANGE);
+            boolean range = from.needs(column).stream().anyMatch(type -> type.kind() == Kind.RANGE);
             table.ifPresent(it -> {
                 for (Kind kind : List.of(Kind.TRIGGER, Kind.RULE, Kind.POLICY)) {
                     againWith(it, kind, column);

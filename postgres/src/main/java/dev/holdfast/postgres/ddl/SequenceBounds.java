@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 
 /// The smallest and the largest value of a sequence.
 record SequenceBounds(long least, long most) {
-    private static final Pattern BOUNDS =
-            Pattern.compile("MINVALUE (-?\\d+) MAXVALUE (-?\\d+)");
+    private static final Pattern BOUNDS = Pattern.compile("MINVALUE (-?\\d+) MAXVALUE (-?\\d+)");
 
     private static Optional<SequenceBounds> of(String options) {
         var bounds = BOUNDS.matcher(options);
@@ -50,9 +49,6 @@ record SequenceBounds(long least, long most) {
                                 to.least,
                                 to.most);
         return Optional.of(
-                PlanStep.of(
-                        change.id(),
-                        ChangeEffect.SHORT,
-                        "DO " + SqlText.dollarQuoted(body)));
+                PlanStep.of(change.id(), ChangeEffect.SHORT, "DO " + SqlText.dollarQuoted(body)));
     }
 }

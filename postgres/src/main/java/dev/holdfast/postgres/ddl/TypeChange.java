@@ -23,8 +23,8 @@ record TypeChange(String from, String to) {
                     Set.of("inet", "cidr"),
                     Set.of("bit", "bit varying"));
 
-    /// Whether no row need be written anew. A type that takes the place of one of its name is another
-    /// type.
+    /// Whether no row need be written anew. A type that takes the place of one of its name is
+    /// another type.
     boolean keepsRows() {
         Matcher varcharFrom = VARCHAR.matcher(from);
         Matcher varcharTo = VARCHAR.matcher(to);
@@ -56,7 +56,11 @@ record TypeChange(String from, String to) {
     /// Whether a value may come out as less than it was; a value that does not fit at all makes the
     /// server refuse the change.
     boolean mayLose() {
-        if (from.equals(to) || keepsRows() || to.equals("text") || to.equals("jsonb") || isText(to)) {
+        if (from.equals(to)
+                || keepsRows()
+                || to.equals("text")
+                || to.equals("jsonb")
+                || isText(to)) {
             return false;
         }
         if (WHOLE.contains(from)) {

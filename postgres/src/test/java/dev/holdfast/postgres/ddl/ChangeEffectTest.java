@@ -46,6 +46,7 @@ class ChangeEffectTest {
                     "exclude",
                     "unlogged",
                     "alter domain");
+
     private static final String LOCK_LEVELS =
             """
             select coalesce(max(case mode
@@ -135,9 +136,7 @@ class ChangeEffectTest {
 
     private static void blocksNobodyForLong(ChangePlan plan, String change) {
         if (NO_GENTLE_FORM.stream().noneMatch(change::contains)) {
-            assertThat(plan.steps())
-                    .as(change)
-                    .noneMatch(step -> step.effect().blocksLong());
+            assertThat(plan.steps()).as(change).noneMatch(step -> step.effect().blocksLong());
         }
     }
 
@@ -175,7 +174,9 @@ class ChangeEffectTest {
                     .isLessThanOrEqualTo(step.effect().lock());
             boolean rewritten = number(connection, "select pg_relation_filenode('t')") != file;
             assertThat(rewritten)
-                    .as("%s: %s, which says %s, writes rows anew", change, step.sql(), step.effect())
+                    .as(
+                            "%s: %s, which says %s, writes rows anew",
+                            change, step.sql(), step.effect())
                     .isEqualTo(step.effect().work() == Work.REWRITE);
             boolean read = readRows(connection) > before;
             if (step.effect().work() != Work.INDEX_BUILD) {

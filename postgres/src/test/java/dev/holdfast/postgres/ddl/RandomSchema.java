@@ -44,8 +44,8 @@ final class RandomSchema {
         for (int depth = 0; depth < 6 && text.contains("{"); depth++) {
             Matcher hole = HOLE.matcher(text);
             text =
-                    hole.replaceAll(found -> Matcher.quoteReplacement(
-                            pick(RandomSchemaWords.of(found.group(1)))));
+                    hole.replaceAll(found ->
+                            Matcher.quoteReplacement(pick(RandomSchemaWords.of(found.group(1)))));
         }
         return text;
     }
