@@ -1,22 +1,28 @@
 package dev.holdfast.app;
 
 import dev.holdfast.kernel.Operation;
+import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.EnginesFolder;
 import dev.holdfast.operations.backup.BackupService;
+import dev.holdfast.operations.backup.RunRequest;
 import dev.holdfast.operations.config.ConfigService;
 import dev.holdfast.operations.config.LoadedProject;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.config.ProjectLoader;
 import dev.holdfast.operations.local.LocalService;
+import dev.holdfast.operations.local.Targets;
 import dev.holdfast.operations.migrate.MigrateService;
 import dev.holdfast.operations.quickstart.QuickstartService;
 import dev.holdfast.operations.quickstart.Rooms;
 import dev.holdfast.operations.repository.RepositoryService;
 import dev.holdfast.operations.restore.RestoreService;
+import dev.holdfast.operations.schema.Migrations;
 import dev.holdfast.operations.schema.SchemaService;
+import dev.holdfast.operations.schema.Workshop;
 import dev.holdfast.operations.wal.WalService;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.surface.cli.GlobalOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +48,8 @@ final class Wiring {
                                 Wiring::rooms)
                         .operations());
         operations.addAll(local(project).operations());
-        operations.addAll(new MigrateService(project).operations());
-        operations.addAll(new SchemaService(project).operations());
+        operations.addAll(new MigrateService(project, schema(project), new Disk()).operations());
+        operations.addAll(schema(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
         operations.addAll(backup(project).operations());
         operations.addAll(restore(project).operations());
@@ -63,6 +69,43 @@ final class Wiring {
     private static RestoreService restore(Supplier<Project> project) {
         LocalService local = local(project);
         return new RestoreService(project, local, local::programs, new Disk(), new CommandRunner());
+    }
+
+    private static SchemaService schema(Supplier<Project> project) {
+        return new SchemaService(
+                project,
+                () ->
+                        new Workshop(
+                                engines(),
+                                new Disk(),
+                                new CommandRunner(),
+                                migrations(new MigrateService(project)),
+                                (database, _, run) -> backUpBefore(project, database, run)));
+    }
+
+    private static Migrations migrations(MigrateService migrate) {
+        return new Migrations() {
+            @Override
+            public List<Path> files(Path folder) {
+                return migrate.upFiles(folder);
+            }
+
+            @Override
+            public String apply(Path folder, PostgresTarget database, Run run) {
+                return migrate.applyAll(folder, database, run);
+            }
+        };
+    }
+
+    /// What is dropped from a schema can be had back from a backup made just before.
+    private static Optional<String> backUpBefore(
+            Supplier<Project> project, Optional<String> database, Run run) {
+        if (project.get().config().repository().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> cluster = Targets.clusterOf(project.get(), database);
+        var backup = backup(project).run(new RunRequest(cluster, Optional.empty(), false), run);
+        return backup.label().map(label -> "backup " + label);
     }
 
     private static Rooms rooms(Supplier<Project> project) {

@@ -54,6 +54,14 @@ public final class Targets {
                 .findFirst();
     }
 
+    /// The cluster of a database that [#database] has found to be the only one meant.
+    public static Optional<String> clusterOf(Project project, Optional<String> name) {
+        return known(project).stream()
+                .filter(known -> name.isEmpty() || known.isMeantBy(name.get()))
+                .map(Known::cluster)
+                .findFirst();
+    }
+
     /// A folder below `.holdfast/` for what a room makes there and can make anew; `reset` deletes
     /// it. It is made if need be, with a note to git.
     public static Path workFolder(Project project, WorkFolder folder, Disk disk) {

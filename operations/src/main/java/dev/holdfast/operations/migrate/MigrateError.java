@@ -44,7 +44,13 @@ public enum MigrateError implements FailureCode {
     /// After its work the version table does not say what was written.
     NOT_RECORDED(19, FailureKind.DAMAGED),
     /// The version table is in another schema than the search path leads to.
-    TABLE_ELSEWHERE(20, FailureKind.CONFLICT);
+    TABLE_ELSEWHERE(20, FailureKind.CONFLICT),
+    /// A name is none for a migration.
+    BAD_NAME(21, FailureKind.USAGE),
+    /// The writing of migrations was cut off, and left one without its up file.
+    UNFINISHED(22, FailureKind.CONFLICT),
+    /// The migrations that were written do not make what they were to.
+    NOT_AS_DECLARED(23, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;

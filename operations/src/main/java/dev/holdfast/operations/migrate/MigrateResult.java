@@ -3,7 +3,9 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
+import dev.holdfast.operations.schema.CheckResult;
 import java.util.List;
+import java.util.Optional;
 
 /// What `up`, `down` and `goto` did, or would do.
 ///
@@ -12,22 +14,49 @@ import java.util.List;
 /// @param planned whether this is only the plan (`--dry-run`)
 /// @param missing how many migrations fewer there were than asked for
 /// @param migrations the files, in the order they ran
+/// @param schema what `schema check` said afterwards, where a schema is declared and the database
+///   is at the newest version
+/// @param errors how many errors it found
+/// @param warnings how many warnings it found
 public record MigrateResult(
         @Display(As.HIDDEN) String database,
         @Display(As.HIDDEN) MigrationVersion from,
         @Display(As.HIDDEN) MigrationVersion to,
         @Display(As.HIDDEN) boolean planned,
         @Display(As.HIDDEN) int missing,
-        List<AppliedMigration> migrations)
+        List<AppliedMigration> migrations,
+        @Display(As.HIDDEN) Optional<String> schema,
+        @Display(As.HIDDEN) long errors,
+        @Display(As.HIDDEN) long warnings)
         implements Result {
 
     public MigrateResult {
         migrations = List.copyOf(migrations);
     }
 
+    MigrateResult with(CheckResult check) {
+        return new MigrateResult(
+                database,
+                from,
+                to,
+                planned,
+                missing,
+                migrations,
+                Optional.of(check.sentence()),
+                check.count(CheckResult.Level.ERROR),
+                check.count(CheckResult.Level.WARN));
+    }
+
     @Override
     public String sentence() {
-        return work() + (missing > 0 ? " That is %d fewer than asked for.".formatted(missing) : "");
+        return work()
+                + (missing > 0 ? " That is %d fewer than asked for.".formatted(missing) : "")
+                + schema.map(said -> " " + said).orElse("");
+    }
+
+    @Override
+    public List<String> next() {
+        return errors + warnings > 0 ? List.of("schema check") : List.of();
     }
 
     private String work() {
@@ -50,9 +79,10 @@ public record MigrateResult(
                         to);
     }
 
-    /// As with golang-migrate, a number that cannot be reached is an error in the end.
+    /// As with golang-migrate, a number that cannot be reached is an error in the end. What was
+    /// applied stays where the check finds an error; whoever runs this must hear of it.
     @Override
     public boolean passed() {
-        return missing == 0;
+        return missing == 0 && errors == 0;
     }
 }

@@ -1,11 +1,18 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Confirmation;
 import dev.holdfast.kernel.Effect;
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.schema.CheckRequest;
+import dev.holdfast.operations.schema.Generated;
+import dev.holdfast.operations.schema.SchemaService;
+import dev.holdfast.operations.schema.ShownStep;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
@@ -24,16 +31,30 @@ public final class MigrateService {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
 
     private final Function<Optional<String>, MigrationTarget> targets;
+    private final Optional<SchemaService> schema;
+    private final Disk disk;
 
-    /// Works on the databases of a project.
+    /// Works on the databases of a project, and looks at no declared schema.
     ///
     /// @param project asked for on each call
     public MigrateService(Supplier<Project> project) {
         this(name -> ProjectMigrations.target(project.get(), name));
     }
 
+    /// Works on the databases of a project.
+    ///
+    /// @param project asked for on each call
+    /// @param schema knows what is declared for them
+    public MigrateService(Supplier<Project> project, SchemaService schema, Disk disk) {
+        this.targets = name -> ProjectMigrations.target(project.get(), name);
+        this.schema = Optional.of(schema);
+        this.disk = disk;
+    }
+
     MigrateService(Function<Optional<String>, MigrationTarget> targets) {
         this.targets = targets;
+        this.schema = Optional.empty();
+        this.disk = new Disk();
     }
 
     public List<Operation<?, ?>> operations() {
@@ -71,6 +92,14 @@ public final class MigrateService {
                         "migrate goto 3",
                         () -> this::goTo),
                 new Operation<>(
+                        "migrate generate",
+                        "write the migrations that lead to the declared schema",
+                        Effect.CHANGE,
+                        GenerateRequest.class,
+                        GenerateResult.class,
+                        "migrate generate add_email --dry-run",
+                        () -> this::generate),
+                new Operation<>(
                         "migrate force",
                         "record a version as applied, running nothing",
                         Effect.CHANGE,
@@ -92,12 +121,15 @@ public final class MigrateService {
 
     public MigrateResult up(UpRequest request, Run run) {
         requirePositive(request.count());
-        return migrate(
-                targets.apply(request.database()),
-                request.count(),
-                lockTimeout(request.lockTimeout()),
-                planner -> planner.up(request.count()),
-                run);
+        var target = targets.apply(request.database());
+        var result =
+                migrate(
+                        target,
+                        request.count(),
+                        lockTimeout(request.lockTimeout()),
+                        planner -> planner.up(request.count()),
+                        run);
+        return checked(result, target, request.database(), run);
     }
 
     public MigrateResult down(DownRequest request, Run run) {
@@ -111,12 +143,126 @@ public final class MigrateService {
     }
 
     public MigrateResult goTo(GotoRequest request, Run run) {
-        return migrate(
-                targets.apply(request.database()),
-                Optional.empty(),
-                lockTimeout(request.lockTimeout()),
-                planner -> planner.to(request.target()),
-                run);
+        var target = targets.apply(request.database());
+        var result =
+                migrate(
+                        target,
+                        Optional.empty(),
+                        lockTimeout(request.lockTimeout()),
+                        planner -> planner.to(request.target()),
+                        run);
+        return checked(result, target, request.database(), run);
+    }
+
+    /// Writes the migrations that lead to the declared schema.
+    public GenerateResult generate(GenerateRequest request, Run run) {
+        MigrationWriter.requireName(request.name());
+        SchemaService schemas =
+                schema.orElseThrow(() -> new IllegalStateException("made without schemas"));
+        var target = targets.apply(request.database());
+        var writer = new MigrationWriter(target.folder(), disk);
+        if (!run.dryRun()) {
+            writer.removeUnfinished(MigrationFolder.read(target.folder()))
+                    .forEach(file ->
+                            run.note("removed %s, whose writing was cut off".formatted(file)));
+        }
+        var generated =
+                schemas.generate(
+                        request.database(),
+                        request.sandbox(),
+                        request.rename(),
+                        !request.oneTransaction(),
+                        run);
+        generated.notJudged().forEach(line -> run.warn("not compared: " + line));
+        var pairs =
+                MigrationWriter.pairs(read(target, run), request.name(), generated, run.clock());
+        if (!run.dryRun() && !pairs.isEmpty()) {
+            writer.write(pairs);
+            requireDeclared(schemas, request, pairs, run);
+        }
+        return generated(request.name(), generated, pairs, run.dryRun());
+    }
+
+    /// The files themselves are run, by what will run them: nothing else proves what was written.
+    private static void requireDeclared(
+            SchemaService schemas,
+            GenerateRequest request,
+            List<MigrationWriter.Pair> pairs,
+            Run run) {
+        var left = schemas.notYetMigrated(request.database(), request.sandbox(), run);
+        if (!left.isEmpty()) {
+            throw Failure.of(
+                            MigrateError.NOT_AS_DECLARED,
+                            "%s and what follows was written, but the migrations do not make what is declared: %s"
+                                    .formatted(pairs.getFirst().upFile(), left.getFirst()))
+                    .hint("remove these files, and report this with what is declared")
+                    .fact("files", pairs.stream().map(MigrationWriter.Pair::upFile).toList())
+                    .fact("differences", left.stream().map(Object::toString).toList())
+                    .exception();
+        }
+    }
+
+    private static GenerateResult generated(
+            String name, Generated generated, List<MigrationWriter.Pair> pairs, boolean planned) {
+        var written = new ArrayList<GenerateResult.WrittenMigration>();
+        var script = new StringBuilder();
+        for (MigrationWriter.Pair pair : pairs) {
+            var steps = pair.content().steps();
+            written.add(
+                    new GenerateResult.WrittenMigration(
+                            new MigrationVersion(Long.parseLong(pair.name().replaceAll("_.*", ""))),
+                            pair.upFile(),
+                            pair.downFile(),
+                            steps.size(),
+                            steps.stream()
+                                    .map(ShownStep::risk)
+                                    .max(Comparator.naturalOrder())
+                                    .orElse(ShownStep.Risk.NONE)));
+            script.append("-- File ").append(pair.upFile()).append("\n").append(pair.up());
+            script.append("\n-- File ").append(pair.downFile()).append("\n").append(pair.down());
+            script.append('\n');
+        }
+        return new GenerateResult(
+                name,
+                generated.migrations(),
+                generated.declared(),
+                planned,
+                written,
+                generated.renames().stream()
+                        .map(it -> new GenerateResult.LooksRenamed(it, "--rename " + it))
+                        .toList(),
+                planned && !pairs.isEmpty() ? Optional.of(script.toString()) : Optional.empty());
+    }
+
+    /// Looks at the schema once the database is at the newest version, for which it is declared.
+    /// What was applied stays, so a look that fails is only a warning.
+    private MigrateResult checked(
+            MigrateResult result, MigrationTarget target, Optional<String> database, Run run) {
+        boolean upwards =
+                result.migrations().stream().allMatch(it -> it.direction() == Direction.UP);
+        if (schema.isEmpty() || result.planned() || !upwards) {
+            return result;
+        }
+        try {
+            var newest = MigrationFolder.read(target.folder()).migrations().lastEntry();
+            boolean whole = newest != null && newest.getKey().equals(result.to());
+            return whole && schema.get().isDeclared(database)
+                    ? result.with(schema.get().check(check(database), run))
+                    : result;
+        } catch (FailureException e) {
+            run.warn(
+                    "the migrations stand, but the schema could not be checked: %s"
+                            .formatted(e.getMessage()));
+            return result;
+        } catch (CancelledException _) {
+            run.warn("the migrations stand, but the check of the schema was cancelled");
+            return result;
+        }
+    }
+
+    private static CheckRequest check(Optional<String> database) {
+        return new CheckRequest(
+                Optional.of("declared"), Optional.empty(), Optional.empty(), database);
     }
 
     public ForceResult force(ForceRequest request, Run run) {
@@ -276,7 +422,15 @@ public final class MigrateService {
         var to = moves.isEmpty() ? before.version() : moves.getLast().to();
         int missing = Math.max(0, asked.orElse(0) - moves.size());
         return new MigrateResult(
-                session.target().database(), before.version(), to, planned, missing, migrations);
+                session.target().database(),
+                before.version(),
+                to,
+                planned,
+                missing,
+                migrations,
+                Optional.empty(),
+                0,
+                0);
     }
 
     private static StatusResult status(

@@ -1,5 +1,9 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
+import java.nio.file.Path;
+
 /// One file to run.
 ///
 /// @param from the version before it
@@ -11,6 +15,24 @@ record Move(Migration migration, Direction direction, MigrationVersion from, Mig
         return migration
                 .file(direction)
                 .map(MigrationText::read)
-                .orElseGet(() -> MigrationText.absent(migration));
+                .orElseGet(() -> {
+                    MigrationWriter.unfinished(migration)
+                            .ifPresent(down -> {
+                                throw unfinished(down);
+                            });
+                    return MigrationText.absent(migration);
+                });
+    }
+
+    private FailureException unfinished(Path down) {
+        return Failure.of(
+                        MigrateError.UNFINISHED,
+                        "migration %s has no up file: its writing was cut off"
+                                .formatted(migration.name()))
+                .hint(
+                        "type the same 'migrate generate' again, or remove %s"
+                                .formatted(down.getFileName()))
+                .fact("file", down.toString())
+                .exception();
     }
 }

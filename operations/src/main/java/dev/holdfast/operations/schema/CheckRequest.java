@@ -13,7 +13,9 @@ public record CheckRequest(
                 Optional<String> against,
         @Argument(help = "list the tables with their rows: estimated or exact", placeholder = "HOW")
                 Optional<RowCounts> rows,
-        @Argument(help = "a server to load files on, where extensions are needed", placeholder = "URL")
+        @Argument(
+                        help = "a server to load files on, where extensions are needed",
+                        placeholder = "URL")
                 Optional<String> sandbox,
         @Argument(help = "the database, as cluster/name or name", placeholder = "DATABASE")
                 Optional<String> database) {

@@ -107,8 +107,7 @@ public record CheckResult(
                 .formatted(
                         capital(database),
                         against,
-                        Words.list(
-                                Words.count(errors, "error"), Words.count(warnings, "warning")),
+                        Words.list(Words.count(errors, "error"), Words.count(warnings, "warning")),
                         compared);
     }
 
@@ -116,7 +115,8 @@ public record CheckResult(
         return Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
-    private long count(Level level) {
+    /// How many findings are this bad.
+    public long count(Level level) {
         return findings.stream().filter(it -> it.level() == level).count();
     }
 

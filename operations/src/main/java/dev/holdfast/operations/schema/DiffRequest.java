@@ -22,7 +22,9 @@ public record DiffRequest(
                 List<String> rename,
         @Argument(help = "one transaction where that is possible, with longer locks")
                 boolean oneTransaction,
-        @Argument(help = "a server to try the plan on, where extensions are needed", placeholder = "URL")
+        @Argument(
+                        help = "a server to try the plan on, where extensions are needed",
+                        placeholder = "URL")
                 Optional<String> sandbox,
         @Argument(help = "the database, as cluster/name or name", placeholder = "DATABASE")
                 Optional<String> database) {}

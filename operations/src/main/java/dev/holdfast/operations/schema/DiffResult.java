@@ -45,15 +45,16 @@ public record DiffResult(
         if (differences.isEmpty()) {
             return notJudged.isEmpty()
                     ? "No difference: %s is what %s says.".formatted(from, to)
-                    : "No difference in what can be compared: %s is what %s says.".formatted(from, to);
+                    : "No difference in what can be compared: %s is what %s says."
+                            .formatted(from, to);
         }
         String plan =
                 steps.isEmpty()
                         ? "; no plan was made."
-                        : "; %s make it the same, tried on a copy.".formatted(Words.count(steps.size(), "step"));
+                        : "; %s make it the same, tried on a copy."
+                                .formatted(Words.count(steps.size(), "step"));
         return "%s is not what %s says: %s%s"
-                .formatted(
-                        capital(from), to, Words.count(differences.size(), "difference"), plan);
+                .formatted(capital(from), to, Words.count(differences.size(), "difference"), plan);
     }
 
     private static String capital(String text) {

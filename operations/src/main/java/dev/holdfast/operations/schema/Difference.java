@@ -39,9 +39,10 @@ public record Difference(
 
     @Override
     public String toString() {
-        return "%s %s%s".formatted(
-                object,
-                difference.name().toLowerCase(java.util.Locale.ROOT),
-                detail.isEmpty() ? "" : ": " + detail);
+        return "%s %s%s"
+                .formatted(
+                        object,
+                        difference.name().toLowerCase(java.util.Locale.ROOT),
+                        detail.isEmpty() ? "" : ": " + detail);
     }
 }

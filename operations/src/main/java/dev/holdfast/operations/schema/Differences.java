@@ -107,7 +107,9 @@ final class Differences {
 
     private static String words(Fact fact, String is, String wanted) {
         if (fact == Fact.NOT_NULL) {
-            return wanted.isEmpty() ? "not null, should take nulls" : "takes nulls, should be not null";
+            return wanted.isEmpty()
+                    ? "not null, should take nulls"
+                    : "takes nulls, should be not null";
         }
         if (fact == Fact.INVALID) {
             return wanted.isEmpty() ? "unfinished: it is not used" : "should be unfinished";

@@ -59,12 +59,25 @@ final class PlanProof implements AutoCloseable {
 
     /// Makes a database with this schema and no rows.
     Copy copy(DatabaseSchema schema, String name) {
-        var database = sandbox.newDatabase(run);
         var wanted = SchemaForms.withoutUnfinished(schema);
+        return copy(planned(empty, wanted, false), wanted, name);
+    }
+
+    /// The statements that make this schema of an empty database, which were tried.
+    ChangePlan dump(DatabaseSchema schema, String name) {
+        var wanted = SchemaForms.withoutUnfinished(schema);
+        ChangePlan plan = planned(empty, wanted, false);
+        copy(plan, wanted, name);
+        return plan;
+    }
+
+    private Copy copy(ChangePlan plan, DatabaseSchema wanted, String name) {
+        var database = sandbox.newDatabase(run);
         try (var step = run.step("make a copy of the schema of " + name)) {
-            apply(database, planned(empty, wanted, false));
+            apply(database, plan);
             var made = read(database);
-            requireEqual(made, wanted, SchemaError.NOT_COPIED, name + " could not be copied exactly");
+            requireEqual(
+                    made, wanted, SchemaError.NOT_COPIED, name + " could not be copied exactly");
             step.complete();
             return new Copy(database, made);
         }
@@ -159,15 +172,15 @@ final class PlanProof implements AutoCloseable {
                                                     ? " and %d more".formatted(left.size() - SHOWN)
                                                     : ""))
                     .hint("nothing was changed; what differs is in the facts (--json)")
-                    .fact("differences", Differences.of(left).stream().map(Difference::toString).toList())
+                    .fact(
+                            "differences",
+                            Differences.of(left).stream().map(Difference::toString).toList())
                     .exception();
         }
     }
 
     private DatabaseSchema read(PostgresTarget database) {
-        try (var session = open(database, run)) {
-            return CatalogReader.read(session, READING);
-        }
+        return SchemaSources.read(database, run);
     }
 
     private static Session open(PostgresTarget database, Run run) {

@@ -9,8 +9,7 @@ import java.util.Locale;
 /// Writes a plan as a script that psql runs, each risk in a comment before its statement.
 final class PlanText {
     /// What the statements are written for: qualified names, and bodies that name what comes later.
-    static final String HEAD =
-            "SET search_path = '';\nSET check_function_bodies = off;\n";
+    static final String HEAD = "SET search_path = '';\nSET check_function_bodies = off;\n";
 
     private PlanText() {}
 

@@ -77,6 +77,11 @@ record Rename(ObjectId from, ObjectId to) {
                 .findFirst();
     }
 
+    /// The same, undone.
+    Rename back() {
+        return new Rename(to, from);
+    }
+
     PlanStep step() {
         String alter =
                 switch (from.kind()) {
@@ -107,9 +112,7 @@ record Rename(ObjectId from, ObjectId to) {
                 continue;
             }
             var alike =
-                    diff.added().stream()
-                            .filter(fresh -> isAlike(gone, fresh, from, to))
-                            .toList();
+                    diff.added().stream().filter(fresh -> isAlike(gone, fresh, from, to)).toList();
             if (alike.size() == 1) {
                 proposals.add(new Rename(gone.id(), alike.getFirst().id()));
             }

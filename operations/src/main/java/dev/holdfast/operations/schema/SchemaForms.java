@@ -38,8 +38,9 @@ final class SchemaForms {
 
     private SchemaForms() {}
 
-    /// Without the mark of indexes whose build was broken off: a plan cannot make such an index, and
-    /// a good one takes its place. That of a partitioned table which lacks parts is no such one.
+    /// Without the mark of indexes whose build was broken off: a plan cannot make such an index,
+    /// and a good one takes its place. That of a partitioned table which lacks parts is no such
+    /// one.
     static DatabaseSchema withoutUnfinished(DatabaseSchema schema) {
         Set<String> partitioned = new HashSet<>();
         schema.objects().values().stream()
@@ -68,6 +69,20 @@ final class SchemaForms {
                                 }
                             });
                     return new SchemaObject(object.id(), facts);
+                });
+    }
+
+    /// Without some facts of all objects.
+    static DatabaseSchema withoutFacts(DatabaseSchema schema, Fact... facts) {
+        return changed(
+                schema,
+                object -> Set.of(facts).stream().anyMatch(object::has),
+                object -> {
+                    SchemaObject less = object;
+                    for (Fact fact : facts) {
+                        less = without(less, fact);
+                    }
+                    return less;
                 });
     }
 

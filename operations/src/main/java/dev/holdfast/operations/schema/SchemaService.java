@@ -6,28 +6,54 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.Targets;
+import dev.holdfast.postgres.ddl.ChangePlan;
+import dev.holdfast.postgres.ddl.SchemaDiff;
 import dev.holdfast.postgres.session.PostgresTarget;
+import dev.holdfast.postgres.session.PostgresUrl;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// The door of the room.
 public final class SchemaService {
+    private static final String ONLY_LOOKS = "made only to look at one database";
+
+    private final Supplier<Project> project;
+    private final Supplier<Workshop> workshop;
     private final Function<Optional<String>, PostgresTarget> targets;
 
     /// Works on the databases of a project.
     ///
     /// @param project asked for on each call
-    public SchemaService(Supplier<Project> project) {
-        this(name -> Targets.database(project.get(), name));
+    /// @param workshop asked for where something is tried
+    public SchemaService(Supplier<Project> project, Supplier<Workshop> workshop) {
+        this(project, workshop, name -> Targets.database(project.get(), name));
     }
 
     SchemaService(Function<Optional<String>, PostgresTarget> targets) {
+        this(
+                () -> {
+                    throw new IllegalStateException(ONLY_LOOKS);
+                },
+                () -> {
+                    throw new IllegalStateException(ONLY_LOOKS);
+                },
+                targets);
+    }
+
+    private SchemaService(
+            Supplier<Project> project,
+            Supplier<Workshop> workshop,
+            Function<Optional<String>, PostgresTarget> targets) {
+        this.project = project;
+        this.workshop = workshop;
         this.targets = targets;
     }
 
@@ -88,7 +114,155 @@ public final class SchemaService {
                         DiagramRequest.class,
                         DiagramResult.class,
                         "schema diagram --to schema.svg",
-                        () -> this::diagram));
+                        () -> this::diagram),
+                new Operation<>(
+                        "schema diff",
+                        "compare two schemas and plan the way from one to the other",
+                        Effect.READ,
+                        DiffRequest.class,
+                        DiffResult.class,
+                        "schema diff live migrations",
+                        () -> this::diff),
+                new Operation<>(
+                        "schema check",
+                        "check that the database is what its files say",
+                        Effect.READ,
+                        CheckRequest.class,
+                        CheckResult.class,
+                        "schema check",
+                        () -> this::check),
+                new Operation<>(
+                        "schema sync",
+                        "bring the database to its declared schema",
+                        Effect.DESTROY,
+                        SyncRequest.class,
+                        SyncResult.class,
+                        "schema sync --dry-run",
+                        () -> this::sync),
+                new Operation<>(
+                        "schema dump",
+                        "print the statements that make the schema again",
+                        Effect.READ,
+                        DumpRequest.class,
+                        DumpResult.class,
+                        "schema dump",
+                        () -> this::dump),
+                new Operation<>(
+                        "schema snapshot",
+                        "keep the schema in a file, to compare with later",
+                        Effect.CHANGE,
+                        SnapshotRequest.class,
+                        SnapshotResult.class,
+                        "schema snapshot schema.jsonl",
+                        () -> this::snapshot));
+    }
+
+    /// Compares two schemas and plans the way from one to the other.
+    public DiffResult diff(DiffRequest request, Run run) {
+        var sides = sides(request.database(), request.sandbox());
+        int major = sides.major(run);
+        String toWord = request.to().orElseGet(sides::usual);
+        var to = sides.side(toWord, major, run);
+        var found = sides.side(request.from().orElse(SideReader.LIVE), major, run);
+        var from = found.with(Bookkeeping.without(found.schema(), to.schema()));
+        var wanted = to.with(Bookkeeping.without(to.schema(), found.schema()));
+        var notJudged = new ArrayList<>(from.schema().notJudged());
+        notJudged.addAll(wanted.schema().notJudged());
+        var diff = SchemaDiff.between(from.schema(), wanted.schema());
+        SchemaComparer.requireSameMajor(from, wanted);
+        ChangePlan plan =
+                diff.isEmpty()
+                        ? new ChangePlan(List.of())
+                        : new SchemaPlanner(sides.sandboxes(major), run)
+                                .plan(from, wanted, request.rename(), !request.oneTransaction());
+        var renames =
+                request.rename().isEmpty()
+                        ? Rename.proposals(diff, from.schema(), wanted.schema())
+                        : List.<Rename>of();
+        boolean ofLive =
+                request.from().orElse(SideReader.LIVE).equals(SideReader.LIVE)
+                        && toWord.equals(SideReader.DECLARED);
+        return new DiffResult(
+                from.name(),
+                wanted.name(),
+                !diff.isEmpty(),
+                Differences.of(diff),
+                renames.stream()
+                        .map(it ->
+                                new DiffResult.LooksRenamed(it.from(), it.to(), "--rename " + it))
+                        .toList(),
+                notJudged.stream().distinct().map(CheckResult.NotJudged::new).toList(),
+                ShownStep.of(plan),
+                plan.isEmpty() ? Optional.empty() : Optional.of(PlanText.script(plan)),
+                ofLive && !diff.isEmpty() ? List.of("schema sync --dry-run") : List.of());
+    }
+
+    /// Looks whether a database is what it should be.
+    public CheckResult check(CheckRequest request, Run run) {
+        return new SchemaComparer(sides(request.database(), request.sandbox()), run).check(request);
+    }
+
+    /// Brings a database to its declared schema.
+    public SyncResult sync(SyncRequest request, Run run) {
+        return new SchemaSync(sides(request.database(), request.sandbox()), run).sync(request);
+    }
+
+    /// Writes the statements that make a schema again.
+    public DumpResult dump(DumpRequest request, Run run) {
+        var sides = sides(request.database(), request.sandbox());
+        request.to()
+                .ifPresent(file -> new DiagramWriter(new Disk()).require(file, request.force()));
+        int major = sides.major(run);
+        var side = sides.side(request.side().orElse(SideReader.LIVE), major, run);
+        return new SchemaDump(sides, run).dump(side, request);
+    }
+
+    /// Keeps a schema in a file.
+    public SnapshotResult snapshot(SnapshotRequest request, Run run) {
+        var sides = sides(request.database(), Optional.empty());
+        new DiagramWriter(new Disk()).require(request.file(), request.force());
+        var live = sides.live(sides.target().target(), run);
+        var kept = Snapshot.of(live.schema(), live.name(), "", List.of(), run.clock().instant());
+        if (!run.dryRun()) {
+            SnapshotFile.write(request.file(), kept, new Disk());
+        }
+        return new SnapshotResult(
+                live.name(),
+                request.file(),
+                live.schema().objects().size(),
+                kept.header().digest());
+    }
+
+    /// Writes the migrations that bring what the migrations make to what is declared.
+    ///
+    /// @param renames what has only another name, as `OLD=NEW`
+    /// @param gentle whether tables in use are changed in several steps that block nobody for long
+    public Generated generate(
+            Optional<String> database,
+            Optional<String> sandbox,
+            List<String> renames,
+            boolean gentle,
+            Run run) {
+        return new MigrationGenerator(sides(database, sandbox), run).generate(renames, gentle);
+    }
+
+    /// What still differs between what the migrations make and what is declared.
+    public List<Difference> notYetMigrated(
+            Optional<String> database, Optional<String> sandbox, Run run) {
+        return new MigrationGenerator(sides(database, sandbox), run).left();
+    }
+
+    /// Whether a schema is declared for the database.
+    public boolean isDeclared(Optional<String> database) {
+        return ProjectSchemas.target(project.get(), database).declared().isPresent();
+    }
+
+    private SideReader sides(Optional<String> database, Optional<String> sandbox) {
+        return new SideReader(
+                project.get(),
+                workshop.get(),
+                database,
+                sandbox.map(url -> PostgresUrl.parse(url, UnaryOperator.identity())));
     }
 
     /// Lists tables and views.

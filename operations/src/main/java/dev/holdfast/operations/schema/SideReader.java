@@ -1,8 +1,10 @@
 package dev.holdfast.operations.schema;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.local.LocalError;
 import dev.holdfast.operations.local.Targets;
 import dev.holdfast.operations.local.WorkFolder;
 import dev.holdfast.postgres.catalog.CatalogReader;
@@ -24,7 +26,10 @@ import java.util.Optional;
 /// @param database as in `--database`
 /// @param sandbox a server of the user's to try things on
 record SideReader(
-        Project project, Workshop workshop, Optional<String> database, Optional<PostgresTarget> sandbox) {
+        Project project,
+        Workshop workshop,
+        Optional<String> database,
+        Optional<PostgresTarget> sandbox) {
     static final String LIVE = "live";
     static final String DECLARED = "declared";
     static final String MIGRATIONS = "migrations";
@@ -84,8 +89,7 @@ record SideReader(
     SchemaSide declared(int major, Run run) {
         Path folder = ProjectSchemas.declared(target());
         var snapshot = sources(major).declared(DeclaredFolder.read(folder), run);
-        return new SchemaSide(
-                name(folder), snapshot.schema(), snapshot.header().madeRoles());
+        return new SchemaSide(name(folder), snapshot.schema(), snapshot.header().madeRoles());
     }
 
     SchemaSide migrated(int major, Run run) {
@@ -98,8 +102,7 @@ record SideReader(
     }
 
     Path migrations() {
-        return target()
-                .migrations()
+        return target().migrations()
                 .orElseThrow(() ->
                         Failure.of(
                                         SchemaError.NO_FOLDER_DECLARED,
@@ -113,8 +116,9 @@ record SideReader(
 
     /// A folder as people know it: seen from the project's.
     String name(Path folder) {
+        String end = Files.isDirectory(folder) ? "/" : "";
         return folder.startsWith(project.root())
-                ? project.root().relativize(folder) + "/"
+                ? project.root().relativize(folder) + end
                 : folder.toString();
     }
 
@@ -146,7 +150,22 @@ record SideReader(
                     .fact("path", word)
                     .exception();
         }
-        return live(Targets.database(project, Optional.of(word)), run);
+        return live(database(word), run);
+    }
+
+    private PostgresTarget database(String word) {
+        try {
+            return Targets.database(project, Optional.of(word));
+        } catch (FailureException e) {
+            if (e.failure().code() != LocalError.UNKNOWN_TARGET) {
+                throw e;
+            }
+            throw Failure.of(SchemaError.NO_SUCH_SIDE, "there is nothing called %s".formatted(word))
+                    .hint(
+                            "say live, declared, migrations, empty, a snapshot file, or a database: "
+                                    + e.failure().hint().orElse(""))
+                    .exception(e);
+        }
     }
 
     Session open(PostgresTarget database, Run run) {

@@ -18,10 +18,13 @@ public record SyncRequest(
         @Argument(help = "one transaction where that is possible, with longer locks")
                 boolean oneTransaction,
         @Argument(
-                        help = "how long a step may wait for a lock before it tries again; 2s if left out",
+                        help =
+                                "how long a step may wait for a lock before it tries again; 2s if left out",
                         placeholder = "DURATION")
                 Optional<Duration> lockTimeout,
-        @Argument(help = "a server to try the plan on, where extensions are needed", placeholder = "URL")
+        @Argument(
+                        help = "a server to try the plan on, where extensions are needed",
+                        placeholder = "URL")
                 Optional<String> sandbox,
         @Argument(help = "the database, as cluster/name or name", placeholder = "DATABASE")
                 Optional<String> database) {}
