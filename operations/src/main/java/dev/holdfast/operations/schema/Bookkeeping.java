@@ -7,6 +7,7 @@ import dev.holdfast.postgres.catalog.ObjectId;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,6 +24,11 @@ final class Bookkeeping {
                     "databasechangeloglock");
 
     private Bookkeeping() {}
+
+    /// The schema without such tables.
+    static DatabaseSchema without(DatabaseSchema schema) {
+        return without(schema, new DatabaseSchema(schema.major(), Map.of(), Map.of(), List.of()));
+    }
 
     /// The schema without such tables, unless the other side has them, too.
     static DatabaseSchema without(DatabaseSchema schema, DatabaseSchema other) {

@@ -5,6 +5,7 @@ import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.disk.DiskFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,16 +21,16 @@ import java.util.TreeMap;
 /// hidden is left out; files of a folder `seed`, `seed.sql` and `NAME.seed.sql` hold rows.
 ///
 /// @param place the folder, or a single file
-/// @param files in the order of their paths
+/// @param contents the files' bytes by name, a character each, in the order of their paths
 /// @param seeds the files with rows, which are no schema, by path
-record DeclaredFolder(Path place, List<SqlFile> files, List<Path> seeds) {
+record DeclaredFolder(Path place, SortedMap<String, String> contents, List<Path> seeds) {
     private static final String SQL = ".sql";
     private static final String SEED = "seed";
 
-    /// Reads and checks all files.
+    /// Reads all files.
     static DeclaredFolder read(Path place) {
         SortedMap<String, Path> found = find(place);
-        var files = new ArrayList<SqlFile>();
+        var contents = new TreeMap<String, String>();
         var seeds = new ArrayList<Path>();
         found.forEach((name, path) -> {
             if (isSeed(name)) {
@@ -41,23 +42,32 @@ record DeclaredFolder(Path place, List<SqlFile> files, List<Path> seeds) {
                         "name a folder of migrations under `migrations` in holdfast.yml,"
                                 + " and under `schema` one that says what the schema is to be");
             } else {
-                files.add(SqlFile.read(name, path));
+                contents.put(
+                        name, new String(SqlFile.bytes(name, path), StandardCharsets.ISO_8859_1));
             }
         });
-        if (files.isEmpty()) {
+        if (contents.isEmpty()) {
             throw missing(place, "holds no .sql file");
         }
-        return new DeclaredFolder(place, files, seeds);
+        return new DeclaredFolder(place, contents, seeds);
     }
 
     /// Stands for what the files say.
     String fingerprint() {
         var sum = new Fingerprint();
-        for (SqlFile file : files) {
-            sum.add(file.name());
-            sum.add(file.text());
-        }
+        contents.forEach((name, content) -> {
+            sum.add(name);
+            sum.add(content);
+        });
         return sum.text();
+    }
+
+    /// The files, looked through and checked, which is only worth it to load them.
+    List<SqlFile> files() {
+        var files = new ArrayList<SqlFile>();
+        contents.forEach((name, content) ->
+                files.add(SqlFile.of(name, content.getBytes(StandardCharsets.ISO_8859_1))));
+        return files;
     }
 
     private static SortedMap<String, Path> find(Path place) {

@@ -20,8 +20,7 @@ import java.util.Optional;
 
 /// Looks whether a database is what it should be. Where the digests agree nothing more is read.
 final class SchemaComparer {
-    private static final Sql ROLES =
-            Sql.text("select quote_ident(rolname) as role from pg_catalog.pg_roles");
+    private static final Sql ROLES = Sql.text("select rolname as role from pg_catalog.pg_roles");
     private static final Sql ESTIMATES = Sql.of(SchemaComparer.class, "estimated-rows");
 
     private final SideReader sides;
@@ -36,12 +35,12 @@ final class SchemaComparer {
         String against = request.against().orElseGet(sides::usual);
         SchemaTarget target = sides.target();
         try (var session = sides.open(target.target(), run)) {
-            DatabaseSchema live;
+            DatabaseSchema found;
             try (var step = run.step("read catalogs of database " + target.target().database())) {
-                live = CatalogReader.read(session, new Reading(false, false));
+                found = CatalogReader.read(session, new Reading(false, false));
                 step.complete();
             }
-            return compare(request, against, target, live, session);
+            return compare(request, against, target, found, session);
         }
     }
 
@@ -49,8 +48,9 @@ final class SchemaComparer {
             CheckRequest request,
             String against,
             SchemaTarget target,
-            DatabaseSchema live,
+            DatabaseSchema found,
             Session session) {
+        var live = Bookkeeping.without(found);
         var rules = new IgnoreRules(target.ignore());
         var digest = live.digest();
         var known = known(against, live.major());
@@ -64,7 +64,7 @@ final class SchemaComparer {
         } else {
             SchemaSide wanted = sides.side(against, live.major(), run);
             name = wanted.name();
-            var is = Bookkeeping.without(live, wanted.schema());
+            var is = Bookkeeping.without(found, wanted.schema());
             var diff = between(is, wanted, notJudged);
             for (Difference difference : Differences.of(without(diff, rules, ignored))) {
                 findings.add(finding(difference));
@@ -161,9 +161,13 @@ final class SchemaComparer {
     /// What is wrong whatever the other side says: unfinished indexes, open constraints.
     private static void alone(
             DatabaseSchema live, IgnoreRules rules, List<CheckResult.Finding> findings) {
+        var known =
+                findings.stream()
+                        .map(CheckResult.Finding::object)
+                        .collect(java.util.stream.Collectors.toSet());
         for (SchemaObject object : live.objects().values()) {
-            boolean known = findings.stream().anyMatch(it -> it.object().equals(object.id()));
-            if (known || rules.find(object).isPresent()) {
+            boolean concerns = object.has(Fact.INVALID) || object.kind() == Kind.CONSTRAINT;
+            if (!concerns || known.contains(object.id()) || rules.find(object).isPresent()) {
                 continue;
             }
             if (object.has(Fact.INVALID)) {
@@ -192,16 +196,20 @@ final class SchemaComparer {
     /// Roles that files name and the server does not have: what is granted to them, or theirs, is
     /// nowhere.
     private static List<String> unknownRoles(Session session, List<String> named, String source) {
-        if (named.isEmpty()) {
-            return List.of();
-        }
-        var there = session.list(ROLES, row -> row.text("role"));
-        return named.stream()
-                .filter(role -> !there.contains(role) && !there.contains("\"" + role + "\""))
+        return missingRoles(session, named).stream()
                 .map(role ->
                         "role %s, which %s names, is not on the server: its rights cannot be compared"
                                 .formatted(role, source))
                 .toList();
+    }
+
+    /// Those of the roles that the server does not have.
+    static List<String> missingRoles(Session session, List<String> named) {
+        if (named.isEmpty()) {
+            return List.of();
+        }
+        var there = session.list(ROLES, row -> row.text("role"));
+        return named.stream().filter(role -> !there.contains(role)).toList();
     }
 
     private List<CheckResult.TableRows> rows(

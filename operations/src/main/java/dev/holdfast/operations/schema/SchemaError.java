@@ -48,7 +48,11 @@ public enum SchemaError implements FailureCode {
     /// Another run is changing the schema.
     LOCKED(21, FailureKind.CONFLICT),
     /// The server refused a file of seed rows.
-    SEED_REFUSED(22, FailureKind.REFUSED);
+    SEED_REFUSED(22, FailureKind.REFUSED),
+    /// The declared schema names roles that the server does not have.
+    NO_ROLE(23, FailureKind.NOT_FOUND),
+    /// A side of a comparison is none that there is.
+    NO_SUCH_SIDE(24, FailureKind.USAGE);
 
     private final int number;
     private final FailureKind kind;

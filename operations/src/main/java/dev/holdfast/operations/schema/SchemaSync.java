@@ -86,6 +86,7 @@ final class SchemaSync {
         var losses = losses(session, plan);
         Optional<String> wayBack = Optional.empty();
         if (!run.dryRun() && !plan.isEmpty()) {
+            requireRoles(session, declared);
             wayBack = agree(request, target, losses);
             execute(request, plan, target);
             verify(session, additive.schema());
@@ -110,6 +111,25 @@ final class SchemaSync {
                         ? Optional.of(PlanText.script(plan))
                         : Optional.empty(),
                 request.seed() ? 0 : seeds.size());
+    }
+
+    /// Roles are the cluster's, and nothing here makes them; without them a plan would break off in
+    /// its middle.
+    private static void requireRoles(Session session, SchemaSide declared) {
+        var missing = SchemaComparer.missingRoles(session, declared.madeRoles());
+        if (!missing.isEmpty()) {
+            throw Failure.of(
+                            SchemaError.NO_ROLE,
+                            "%s names %s, which the server does not have"
+                                    .formatted(
+                                            declared.name(),
+                                            missing.size() == 1
+                                                    ? "role " + missing.getFirst()
+                                                    : "the roles " + Words.list(missing)))
+                    .hint("nothing was changed; make it (CREATE ROLE), or take it out of the files")
+                    .fact("roles", missing)
+                    .exception();
+        }
     }
 
     /// What would be lost, with the rows it concerns.

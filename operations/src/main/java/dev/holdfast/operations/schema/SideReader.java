@@ -1,8 +1,10 @@
 package dev.holdfast.operations.schema;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.local.LocalError;
 import dev.holdfast.operations.local.Targets;
 import dev.holdfast.operations.local.WorkFolder;
 import dev.holdfast.postgres.catalog.CatalogReader;
@@ -148,7 +150,22 @@ record SideReader(
                     .fact("path", word)
                     .exception();
         }
-        return live(Targets.database(project, Optional.of(word)), run);
+        return live(database(word), run);
+    }
+
+    private PostgresTarget database(String word) {
+        try {
+            return Targets.database(project, Optional.of(word));
+        } catch (FailureException e) {
+            if (e.failure().code() != LocalError.UNKNOWN_TARGET) {
+                throw e;
+            }
+            throw Failure.of(SchemaError.NO_SUCH_SIDE, "there is nothing called %s".formatted(word))
+                    .hint(
+                            "say live, declared, migrations, empty, a snapshot file, or a database: "
+                                    + e.failure().hint().orElse(""))
+                    .exception(e);
+        }
     }
 
     Session open(PostgresTarget database, Run run) {

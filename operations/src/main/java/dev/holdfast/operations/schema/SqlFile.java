@@ -116,7 +116,8 @@ record SqlFile(String name, String text, List<SqlStatement> statements) {
                 && !statement.begins(words.get(0), "USER", "MAPPING");
     }
 
-    private static byte[] bytes(String name, Path file) {
+    /// The file's content, if it is one that can be loaded at all.
+    static byte[] bytes(String name, Path file) {
         try {
             // A pipe would never end, nor would a device.
             if (!Files.isRegularFile(file)) {

@@ -92,7 +92,7 @@ class DeclaredFolderTest {
     void what_cannot_be_loaded_is_refused_with_its_place(String text, String message)
             throws IOException {
         put("sub/bad.sql", text.replace("\\n", "\n").replace("\\t", "\t").replace("\\\\", "\\"));
-        assertThatThrownBy(() -> DeclaredFolder.read(folder))
+        assertThatThrownBy(() -> DeclaredFolder.read(folder).files())
                 .hasMessageContaining("SCHEMA-005: sub/bad.sql ")
                 .hasMessageContaining(message);
     }
@@ -102,21 +102,21 @@ class DeclaredFolderTest {
         Files.write(
                 folder.resolve("latin.sql"),
                 "select 1;\nselect '\u00e4'".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> DeclaredFolder.read(folder))
+        assertThatThrownBy(() -> DeclaredFolder.read(folder).files())
                 .hasMessageContaining(
                         "latin.sql line 2, column 9 has a byte that is not UTF-8 (0xe4)");
     }
 
     @Test
     void folders_that_declare_nothing_are_refused() throws IOException {
-        assertThatThrownBy(() -> DeclaredFolder.read(folder))
+        assertThatThrownBy(() -> DeclaredFolder.read(folder).files())
                 .hasMessageContaining("SCHEMA-002:")
                 .hasMessageContaining("holds no .sql file");
-        assertThatThrownBy(() -> DeclaredFolder.read(folder.resolve("gone")))
+        assertThatThrownBy(() -> DeclaredFolder.read(folder.resolve("gone")).files())
                 .hasMessageContaining("does not exist or is not a folder");
         put("1_x.up.sql", "select 1");
         put("1_x.down.sql", "select 1");
-        assertThatThrownBy(() -> DeclaredFolder.read(folder))
+        assertThatThrownBy(() -> DeclaredFolder.read(folder).files())
                 .hasMessageContaining("1_x.down.sql is what undoes a migration");
     }
 
@@ -129,15 +129,15 @@ class DeclaredFolderTest {
 
         put("out.sql", "select 2");
         Path link = Files.createSymbolicLink(schema.resolve("link.sql"), Path.of("../out.sql"));
-        assertThatThrownBy(() -> DeclaredFolder.read(schema))
+        assertThatThrownBy(() -> DeclaredFolder.read(schema).files())
                 .hasMessageContaining("link.sql is a link that leads out of the folder");
         Files.delete(link);
         Files.createSymbolicLink(link, Path.of("gone.sql"));
-        assertThatThrownBy(() -> DeclaredFolder.read(schema))
+        assertThatThrownBy(() -> DeclaredFolder.read(schema).files())
                 .hasMessageContaining("link.sql is a link that leads nowhere");
         Files.delete(link);
         Files.createSymbolicLink(schema.resolve("folder"), Path.of("/"));
-        assertThatThrownBy(() -> DeclaredFolder.read(schema))
+        assertThatThrownBy(() -> DeclaredFolder.read(schema).files())
                 .hasMessageContaining("folder is a link that leads out of the folder");
     }
 

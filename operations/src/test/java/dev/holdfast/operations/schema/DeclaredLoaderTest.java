@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,9 +138,11 @@ class DeclaredLoaderTest {
     }
 
     private Set<String> load(String... texts) {
-        var files = new ArrayList<SqlFile>();
+        var files = new TreeMap<String, String>();
         for (String text : texts) {
-            files.add(SqlFile.of(files.size() + ".sql", text.getBytes(StandardCharsets.UTF_8)));
+            String bytes =
+                    new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+            files.put(files.size() + ".sql", bytes);
         }
         return DeclaredLoader.load(
                 new DeclaredFolder(Path.of("/"), files, List.of()),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A `.sql` file that lists a class of objects.
@@ -24,11 +25,12 @@ record CatalogQuery(String file, @Nullable Kind kind, String words) {
     /// In any order; those that may take long come first.
     static final List<CatalogQuery> THEN =
             List.of(
-                    of("indexes", Kind.INDEX),
                     of("columns", Kind.COLUMN),
+                    of("indexes", Kind.INDEX),
                     of("constraints", Kind.CONSTRAINT),
-                    of("functions", Kind.FUNCTION),
                     of("sequences", Kind.SEQUENCE),
+                    of("functions", Kind.FUNCTION),
+                    of("view-columns", Kind.COLUMN),
                     of("triggers", Kind.TRIGGER),
                     of("rules", Kind.RULE),
                     of("policies", Kind.POLICY),
@@ -58,8 +60,14 @@ record CatalogQuery(String file, @Nullable Kind kind, String words) {
 
     /// The catalogs it reads.
     Set<String> catalogs(int major) {
-        return CATALOG.matcher(sql().text(major))
-                .results()
+        var more =
+                switch (file) {
+                    case "columns" -> ColumnReading.FILES;
+                    case "indexes", "constraints" -> Later.FILES;
+                    default -> List.<Sql>of();
+                };
+        return Stream.concat(Stream.of(sql()), more.stream())
+                .flatMap(sql -> CATALOG.matcher(sql.text(major)).results())
                 .map(found -> found.group(1))
                 .collect(Collectors.toSet());
     }

@@ -55,8 +55,9 @@ public enum Fact {
     STATISTICS,
     /// The options of a foreign table or of its column: `name 'value'`.
     FDW_OPTIONS,
-    /// `yes` where a column or a constraint came only from a parent.
-    INHERITED,
+    /// `yes` where a column or a constraint came only from a parent. Whether a child would also
+    /// have it without the parent cannot be changed, and makes no difference to any statement.
+    INHERITED(Weight.SILENT),
     /// The table of an index.
     TABLE,
     /// `yes` where an index was left unfinished and is not used.

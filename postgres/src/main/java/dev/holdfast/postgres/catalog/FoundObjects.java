@@ -6,14 +6,17 @@ import dev.holdfast.postgres.catalog.CatalogReader.Reading;
 import dev.holdfast.postgres.catalog.ObjectRow.Mark;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The objects found so far, and what later rows need of earlier ones. Two threads may add.
 final class FoundObjects {
-    /// A table, view or domain, whose parts are told by its number.
-    private record Whole(String name, String owner) {}
+    /// A sequence and the column that it belongs to.
+    private record Owned(ObjectId id, long table, int number) {}
 
     private final Reading reading;
     private final String ownRole;
@@ -23,7 +26,7 @@ final class FoundObjects {
     private final Map<Long, Whole> wholes = new HashMap<>();
     private final Map<Long, String> types = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
-    private final Map<Map<Fact, String>, Map<Fact, String>> factsInUse = new HashMap<>();
+    private final List<Owned> owned = new ArrayList<>();
 
     /// @param ownRole the session's, as SQL writes it
     /// @param roles as SQL writes them, by their names
@@ -44,6 +47,25 @@ final class FoundObjects {
         return wholes.size();
     }
 
+    @Nullable Whole whole(long relation) {
+        return wholes.get(relation);
+    }
+
+    boolean isMember(Kind kind, long oid) {
+        return numbers.isMember(kind.catalog(), oid);
+    }
+
+    /// A table's name, whoever's it is.
+    synchronized String nameOf(long relation, Session session) {
+        Whole whole = wholes.get(relation);
+        return whole != null
+                ? whole.name()
+                : session.one(
+                        Sql.text("select ?::int8::regclass::text as name"),
+                        row -> row.text("name"),
+                        relation);
+    }
+
     /// @param session that the row comes from
     synchronized void add(CatalogQuery query, ObjectRow row, Session session) {
         String kindName = row.text(Mark.KIND);
@@ -56,14 +78,15 @@ final class FoundObjects {
         if (foreign || numbers.isMember(kind.catalog(), oid)) {
             return;
         }
-        ObjectId id = id(kind, row, whole);
+        ObjectId id = id(kind, row.text(Mark.PARENT), requireNonNull(row.text(Mark.NAME)), whole);
         Map<Fact, String> facts = row.facts();
         String owner =
                 firstOf(
                         row.text(Mark.WHOSE),
                         facts.get(Fact.OWNER),
                         whole == null ? "" : whole.owner());
-        complete(facts, id, row, owner);
+        grant(facts, id, row.text(Mark.ACL), row.text(Mark.STANDARD), owner);
+        complete(facts);
         long type = row.number(Mark.TYPID);
         if (type != 0) {
             facts.put(Fact.TYPE, type(type, row.number(Mark.TYPMOD), session));
@@ -75,29 +98,100 @@ final class FoundObjects {
         if (kind.isRelation() || kind == Kind.DOMAIN) {
             wholes.put(oid, new Whole(once(id.sql()), owner));
         }
+        if (kind == Kind.SEQUENCE && row.number(Mark.REFERS) != 0) {
+            owned.add(new Owned(id, row.number(Mark.REFERS), (int) row.number(Mark.KEYS)));
+        }
         if (reading.dependencies()) {
-            number(id, oid, relation, row);
+            if (kind == Kind.COLUMN) {
+                numbers.addColumn(relation, row.number(Mark.SUBID), id);
+            } else {
+                numbers.add(kind.catalog(), oid, id);
+            }
         }
-        objects.put(id, new SchemaObject(id, kind == Kind.COLUMN ? once(facts) : facts));
+        objects.put(id, new SchemaObject(id, facts));
     }
 
-    private ObjectId id(Kind kind, ObjectRow row, @Nullable Whole whole) {
-        String parent = row.text(Mark.PARENT);
-        if (parent == null) {
-            parent = whole == null ? "" : whole.name();
+    /// Adds what is complete, but for a part's parent.
+    synchronized void add(
+            Kind kind,
+            long oid,
+            long relation,
+            @Nullable String parent,
+            String name,
+            Map<Fact, String> facts) {
+        ObjectId id = id(kind, parent, name, wholes.get(relation));
+        complete(facts);
+        if (reading.dependencies()) {
+            numbers.add(kind.catalog(), oid, id);
         }
-        return new ObjectId(kind, once(parent), once(requireNonNull(row.text(Mark.NAME))));
+        objects.put(id, new SchemaObject(id, facts));
     }
 
-    private void complete(Map<Fact, String> facts, ObjectId id, ObjectRow row, String owner) {
+    /// Adds a table's column. The facts may be shared.
+    synchronized void addColumn(
+            long relation,
+            int number,
+            Column column,
+            Map<Fact, String> facts,
+            @Nullable String acl) {
+        Whole table = wholes.get(relation);
+        if (table == null) {
+            return;
+        }
+        table.add(number, column);
+        var id = new ObjectId(Kind.COLUMN, table.name(), column.name());
+        Map<Fact, String> all = facts;
+        if (acl != null) {
+            all = new EnumMap<>(facts);
+            grant(all, id, acl, null, table.owner());
+        }
+        if (reading.dependencies()) {
+            numbers.addColumn(relation, number, id);
+        }
+        objects.put(id, new SchemaObject(id, all));
+    }
+
+    /// Says which columns own sequences, once all columns are known.
+    void finish(Session session) {
+        for (Owned sequence : owned) {
+            Whole table = wholes.get(sequence.table());
+            Column column = table == null ? null : table.column(sequence.number());
+            var facts = new EnumMap<Fact, String>(Fact.class);
+            facts.putAll(requireNonNull(objects.get(sequence.id())).facts());
+            facts.put(
+                    Fact.OWNED_BY,
+                    table == null || column == null
+                            ? session.one(
+                                    Sql.of(FoundObjects.class, "column-name"),
+                                    row -> row.text("name"),
+                                    sequence.table(),
+                                    sequence.number())
+                            : table.name() + "." + column.name());
+            objects.put(sequence.id(), new SchemaObject(sequence.id(), facts));
+        }
+    }
+
+    private ObjectId id(Kind kind, @Nullable String parent, String name, @Nullable Whole whole) {
+        String in = parent != null ? parent : whole == null ? "" : whole.name();
+        return new ObjectId(kind, once(in), once(name));
+    }
+
+    private void grant(
+            Map<Fact, String> facts,
+            ObjectId id,
+            @Nullable String acl,
+            @Nullable String standard,
+            String owner) {
         if (id.kind().facts().contains(Fact.GRANTS)) {
-            String acl = row.text(Mark.ACL);
             String grants =
                     acl == null ? standard(id.kind()) : AccessList.grants(acl, owner, roles);
-            if (!grants.equals(firstOf(row.text(Mark.STANDARD), standard(id.kind())))) {
+            if (!grants.equals(firstOf(standard, standard(id.kind())))) {
                 facts.put(Fact.GRANTS, grants);
             }
         }
+    }
+
+    private void complete(Map<Fact, String> facts) {
         if (reading.declared()) {
             facts.remove(Fact.VERSION);
             facts.remove(Fact.TABLESPACE);
@@ -126,14 +220,6 @@ final class FoundObjects {
         };
     }
 
-    private void number(ObjectId id, long oid, long relation, ObjectRow row) {
-        if (id.kind() == Kind.COLUMN) {
-            numbers.addColumn(relation, row.number(Mark.SUBID), id);
-        } else {
-            numbers.add(id.kind().catalog(), oid, id);
-        }
-    }
-
     private static String firstOf(@Nullable String... texts) {
         for (String text : texts) {
             if (text != null) {
@@ -147,14 +233,5 @@ final class FoundObjects {
     private String once(String text) {
         String known = texts.putIfAbsent(text, text);
         return known == null ? text : known;
-    }
-
-    private Map<Fact, String> once(Map<Fact, String> facts) {
-        Map<Fact, String> known = factsInUse.get(facts);
-        if (known == null) {
-            known = Map.copyOf(facts);
-            factsInUse.put(known, known);
-        }
-        return known;
     }
 }

@@ -31,7 +31,23 @@ final class ObjectRow {
         STANDARD,
         /// Become [Fact#TYPE].
         TYPID,
-        TYPMOD
+        TYPMOD,
+        /// The oid of the table that a foreign key points to, or of a sequence's owner.
+        REFERS,
+        /// The numbers of the columns of [#RELATION], or of [#REFERS] where that is all there is.
+        KEYS,
+        REFERRED_KEYS,
+        /// Node trees.
+        EXPRESSIONS,
+        CONDITION,
+        /// An index's operator classes.
+        CLASSES,
+        IS_UNIQUE,
+        IS_PARTITIONED,
+        /// Whatever else a definition depends on.
+        ALIKE,
+        /// That a definition depends on more than that.
+        ODD
     }
 
     private static final Map<String, Mark> MARKS =

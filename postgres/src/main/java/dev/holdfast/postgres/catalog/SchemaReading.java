@@ -33,6 +33,7 @@ final class SchemaReading {
     private final int major;
     private final ObjectNumbers numbers = new ObjectNumbers();
     private final FoundObjects found;
+    private final Later later = new Later();
     private final List<String> notJudged = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> unreadable;
     private final String ownRole;
@@ -66,6 +67,8 @@ final class SchemaReading {
         } else {
             listTogether(rest);
         }
+        later.finish(found, session);
+        found.finish(session);
         sayWhatIsNotModelled();
         Map<ObjectId, Set<ObjectId>> dependencies =
                 reading.dependencies() ? DependencyReading.read(session, numbers) : Map.of();
@@ -120,6 +123,10 @@ final class SchemaReading {
         if (!mayRead(query)) {
             return;
         }
+        if (query.file().equals("columns")) {
+            ColumnReading.read(on).addTo(found);
+            return;
+        }
         var shape =
                 new Object() {
                     @Nullable ObjectRow of;
@@ -132,7 +139,9 @@ final class SchemaReading {
                         object = new ObjectRow(row);
                         shape.of = object;
                     }
-                    found.add(query, object, on);
+                    if (!later.keeps(query, object)) {
+                        found.add(query, object, on);
+                    }
                 });
     }
 

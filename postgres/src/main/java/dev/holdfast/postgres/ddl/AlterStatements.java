@@ -34,7 +34,8 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
         var facts = EnumSet.copyOf(change.facts());
         facts.removeAll(ANYWHERE);
         return switch (change.to().kind()) {
-            case EXTENSION, SEQUENCE -> true;
+            case EXTENSION -> true;
+            case SEQUENCE -> !facts.contains(Fact.IDENTITY);
             case ENUM -> Labels.additions(change).isPresent();
             case COMPOSITE -> CompositeType.steps(change).isPresent();
             case DOMAIN -> EnumSet.of(NOT_NULL, DEFAULT).containsAll(facts);
@@ -97,7 +98,10 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
                             "ALTER " + SqlText.altered(id) + " OWNER TO " + object.text(OWNER)));
         }
         if (change.has(GRANTS)) {
-            for (String sql : Grants.of(change.from()).statements(Grants.of(object), id)) {
+            int major = to.schema().major();
+            Grants had = Grants.of(change.from(), major);
+            Grants has = change.has(OWNER) ? had.without(object.text(OWNER)) : had;
+            for (String sql : has.statements(Grants.of(object, major), id)) {
                 steps.add(PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql));
             }
         }
@@ -142,6 +146,9 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
         SchemaObject to = change.to();
         ObjectId id = to.id();
         boolean typed = change.has(Fact.TYPE) && !to.has(Fact.IDENTITY);
+        if (change.has(OPTIONS)) {
+            SequenceBounds.within(change).ifPresent(steps::add);
+        }
         if (typed || change.has(OPTIONS)) {
             steps.add(
                     PlanStep.of(
@@ -163,9 +170,6 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
                                     + (to.has(Fact.PERSISTENCE)
                                             ? " SET UNLOGGED"
                                             : " SET LOGGED")));
-        }
-        if (change.has(Fact.OWNED_BY) && !to.has(Fact.IDENTITY)) {
-            steps.add(ownedBy(to));
         }
     }
 
@@ -298,9 +302,18 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
                 .afresh();
     }
 
-    private static boolean isAttachment(ObjectChange change, Set<Fact> facts) {
+    /// A partition that is taken from its parent keeps its indexes.
+    private boolean leavesParent(String table) {
+        var before = from.owner(table).flatMap(it -> it.find(Fact.PARTITION_OF));
+        var after = to.owner(table).flatMap(it -> it.find(Fact.PARTITION_OF));
+        return !before.equals(after);
+    }
+
+    private boolean isAttachment(ObjectChange change, Set<Fact> facts) {
         boolean attached =
-                !facts.contains(Fact.ATTACHED_TO) || !change.from().has(Fact.ATTACHED_TO);
+                !facts.contains(Fact.ATTACHED_TO)
+                        || !change.from().has(Fact.ATTACHED_TO)
+                        || leavesParent(change.from().text(Fact.TABLE));
         return attached
                 && EnumSet.of(Fact.ATTACHED_TO, Fact.STATISTICS, Fact.TABLESPACE)
                         .containsAll(facts);
@@ -308,7 +321,7 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
 
     private static void index(ObjectChange change, List<PlanStep> steps) {
         SchemaObject index = change.to();
-        if (change.has(Fact.ATTACHED_TO)) {
+        if (change.has(Fact.ATTACHED_TO) && index.has(Fact.ATTACHED_TO)) {
             steps.add(attach(index));
         }
         if (change.has(Fact.STATISTICS)) {

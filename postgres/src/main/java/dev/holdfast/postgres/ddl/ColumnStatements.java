@@ -215,14 +215,18 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         String before = change.from().text(Fact.TYPE);
         String after = column.text(Fact.TYPE);
         var types = new TypeChange(before, after);
+        boolean sameType = change.isOnly(Set.of(Fact.COLLATION)) || !change.has(Fact.TYPE);
         String collation = column.find(Fact.COLLATION).map(it -> " COLLATE " + it).orElse("");
         var step =
                 alter(
                         column.id(),
-                        types.keepsRows() && !change.has(Fact.COLLATION)
+                        types.keepsRows() && change.has(Fact.TYPE) && !change.has(Fact.COLLATION)
                                 ? ChangeEffect.WIDEN_TYPE
                                 : ChangeEffect.ALTER_TYPE,
-                        "TYPE " + after + collation + types.using(column.id().name()));
+                        "TYPE "
+                                + after
+                                + collation
+                                + (sameType ? "" : types.using(column.id().name())));
         steps.add(types.mayLose() ? step.losing("what " + after + " cannot hold") : step);
     }
 
@@ -312,7 +316,8 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                                 + column.find(fact)
                                                         .orElse(
                                                                 usualStorage(
-                                                                        column.text(Fact.TYPE)))));
+                                                                        column.find(Fact.TYPE)
+                                                                                .orElse("")))));
                 case COMPRESSION ->
                         steps.add(
                                 alter(
@@ -332,9 +337,32 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                         "ALTER TABLE " + id.parent() + " ALTER COLUMN " + id.name(),
                                         change.from(),
                                         column));
+                case FDW_OPTIONS ->
+                        steps.add(
+                                alter(
+                                        id,
+                                        ChangeEffect.ALTER_COLUMN,
+                                        "OPTIONS (" + foreignOptions(change.from(), column) + ")"));
                 default -> {}
             }
         }
+    }
+
+    private static String foreignOptions(SchemaObject before, SchemaObject after) {
+        List<String> had = SqlText.list(before.find(Fact.FDW_OPTIONS).orElse(""));
+        List<String> has = SqlText.list(after.find(Fact.FDW_OPTIONS).orElse(""));
+        var names = had.stream().map(SqlText::firstName).toList();
+        var changes = new ArrayList<String>();
+        for (String pair : has) {
+            if (!had.contains(pair)) {
+                changes.add((names.contains(SqlText.firstName(pair)) ? "SET " : "ADD ") + pair);
+            }
+        }
+        var kept = has.stream().map(SqlText::firstName).toList();
+        names.stream()
+                .filter(name -> !kept.contains(name))
+                .forEach(name -> changes.add("DROP " + name));
+        return String.join(", ", changes);
     }
 
     /// The storage that a column of the type gets (`pg_type.typstorage`): only types of variable

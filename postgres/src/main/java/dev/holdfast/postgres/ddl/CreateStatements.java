@@ -84,7 +84,7 @@ record CreateStatements(
 
     /// What must be said so that the object has its grants, whatever default privileges give it.
     private List<String> grants(SchemaObject object) {
-        Grants wanted = Grants.of(object);
+        Grants wanted = Grants.of(object, side.schema().major());
         Grants initial = Grants.initial(object.kind());
         return DefaultPrivileges.given(before, object)
                 .map(given -> given.and(initial).exactly(wanted, object.id()))
@@ -107,7 +107,7 @@ record CreateStatements(
         };
     }
 
-    private String statement(SchemaObject object) {
+    String statement(SchemaObject object) {
         String name = object.id().sql();
         return switch (object.kind()) {
             case SCHEMA -> "CREATE SCHEMA " + name;

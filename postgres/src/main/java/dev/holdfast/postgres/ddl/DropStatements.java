@@ -4,6 +4,7 @@ import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.catalog.Kind;
 import dev.holdfast.postgres.catalog.ObjectId;
 import dev.holdfast.postgres.catalog.SchemaObject;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Writes the statements that drop an object. Nothing is dropped by CASCADE: what goes is in the
@@ -15,10 +16,7 @@ record DropStatements(Side side, boolean gentle) {
     List<PlanStep> drop(SchemaObject object, boolean comesBack) {
         ObjectId id = object.id();
         return switch (object.kind()) {
-            case TABLE ->
-                    List.of(
-                            PlanStep.of(id, ChangeEffect.DROP_TABLE, "DROP TABLE " + id.sql())
-                                    .losing("its rows"));
+            case TABLE -> table(object);
             case COLUMN -> column(object);
             case CONSTRAINT ->
                     List.of(
@@ -36,7 +34,9 @@ record DropStatements(Side side, boolean gentle) {
                             PlanStep.of(id, ChangeEffect.SHORT, "DROP SEQUENCE " + id.sql())
                                     .losing("where it stands"));
             case DEFAULT_PRIVILEGES ->
-                    Grants.of(object).statements(DefaultPrivileges.standard(id), id).stream()
+                    Grants.of(object, side.schema().major())
+                            .statements(DefaultPrivileges.standard(id), id)
+                            .stream()
                             .map(sql -> PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql))
                             .toList();
             case TRIGGER, RULE, POLICY ->
@@ -52,6 +52,30 @@ record DropStatements(Side side, boolean gentle) {
                                     ChangeEffect.SHORT,
                                     "DROP " + SqlText.named(object, false)));
         };
+    }
+
+    private List<PlanStep> table(SchemaObject table) {
+        ObjectId id = table.id();
+        var steps = new ArrayList<PlanStep>();
+        if (table.has(Fact.PARTITION_OF) && isReferredTo(table)) {
+            // A foreign key to the whole stands on every partition until that is taken out.
+            steps.add(TableStatements.detach(table));
+        }
+        steps.add(
+                PlanStep.of(id, ChangeEffect.DROP_TABLE, "DROP TABLE " + id.sql())
+                        .losing("its rows"));
+        return steps;
+    }
+
+    private boolean isReferredTo(SchemaObject partition) {
+        return side.parents(partition).stream()
+                .flatMap(parent -> side.owner(parent).stream())
+                .anyMatch(parent ->
+                        side.dependents(parent.id()).stream()
+                                        .anyMatch(it ->
+                                                it.kind() == Kind.CONSTRAINT
+                                                        && side.get(it).has(Fact.REFERENCES))
+                                || isReferredTo(parent));
     }
 
     private List<PlanStep> column(SchemaObject column) {

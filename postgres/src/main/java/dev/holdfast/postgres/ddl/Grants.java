@@ -19,10 +19,27 @@ import java.util.stream.Collectors;
 /// @param byRole privileges by role as SQL writes it, each with `*` where it may be granted on
 record Grants(Map<String, Set<String>> byRole) {
     private static final String PUBLIC = "PUBLIC";
+    private static final ObjectId PUBLIC_SCHEMA = new ObjectId(Kind.SCHEMA, "", "public");
+    private static final int PUBLIC_SCHEMA_IS_CLOSED = 15;
 
     /// What the fact says; where it is absent, what a new object of the kind gets.
-    static Grants of(SchemaObject object) {
-        return object.find(Fact.GRANTS).map(Grants::parse).orElseGet(() -> initial(object.kind()));
+    static Grants of(SchemaObject object, int major) {
+        return object.find(Fact.GRANTS)
+                .map(Grants::parse)
+                .orElseGet(() ->
+                        object.id().equals(PUBLIC_SCHEMA)
+                                ? ofPublicSchema(major)
+                                : initial(object.kind()));
+    }
+
+    /// Every database has it, and from 15 on not everybody may make something in it.
+    private static Grants ofPublicSchema(int major) {
+        return new Grants(
+                Map.of(
+                        PUBLIC,
+                        major < PUBLIC_SCHEMA_IS_CLOSED
+                                ? Set.of("CREATE", "USAGE")
+                                : Set.of("USAGE")));
     }
 
     /// What a new object gets where nobody altered the default privileges (manual, "Privileges").
@@ -81,6 +98,11 @@ record Grants(Map<String, Set<String>> byRole) {
             if (!gone.isEmpty()) {
                 statements.add(revoke("", gone, role, id));
             }
+            Set<String> notGrantable = minus(grantable(privileges), grantable(to.of(role)));
+            notGrantable.removeAll(gone);
+            if (!notGrantable.isEmpty()) {
+                statements.add(revoke("GRANT OPTION FOR ", notGrantable, role, id));
+            }
         });
         statements.addAll(new Grants(Map.of()).statements(to, id));
         return statements;
@@ -93,6 +115,13 @@ record Grants(Map<String, Set<String>> byRole) {
         others.byRole.forEach(
                 (role, some) -> all.computeIfAbsent(role, _ -> new LinkedHashSet<>()).addAll(some));
         return new Grants(all);
+    }
+
+    /// What is left when the role comes to own the object, and so has all.
+    Grants without(String role) {
+        var left = new TreeMap<>(byRole);
+        left.remove(role);
+        return new Grants(left);
     }
 
     private Set<String> of(String role) {

@@ -21,7 +21,9 @@ import dev.holdfast.postgres.ddl.StepGraph.Node;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,9 +74,11 @@ public final class Planner {
         created.addAll(recreation.again());
         absorb();
         postponeDefaults();
+        planMoves();
         dropped.forEach(id -> planDrop(from.get(id)));
         created.forEach(id -> planCreate(to.get(id)));
         planChanges();
+        planSequenceOwners();
         recreation.converted().forEach(this::planConversion);
         planResetDefaults();
         orderBySides();
@@ -146,12 +150,33 @@ public final class Planner {
             swapAway(object);
             return;
         }
+        if (isOfView(from, object)) {
+            graph.add(new Node(id, DROP_FIRST), bare(object));
+            return;
+        }
         boolean comesBack = created.contains(id);
         var steps = new DropStatements(from, gentle).drop(object, comesBack);
         graph.add(new Node(id, dropAction(object)), steps);
     }
 
+    /// A column of a view is only worth a word for what was added to it; that is taken away.
+    private List<PlanStep> bare(SchemaObject column) {
+        SchemaObject plain = new SchemaObject(column.id(), Map.of());
+        var facts = column.kind().facts().stream().filter(fact -> !plain.agrees(column, fact));
+        return alter.alter(new ObjectChange(column, plain, facts.toList()));
+    }
+
+    private static boolean isOfView(Side side, SchemaObject object) {
+        return object.kind() == Kind.COLUMN
+                && side.ownerOf(object)
+                        .filter(it -> it.kind() == Kind.VIEW || it.kind() == Kind.MATERIALIZED_VIEW)
+                        .isPresent();
+    }
+
     private Action dropAction(SchemaObject object) {
+        if (isOfView(from, object)) {
+            return DROP_FIRST;
+        }
         if (created.contains(object.id())) {
             return DROP_FIRST;
         }
@@ -159,6 +184,10 @@ public final class Planner {
             case VIEW,
                     MATERIALIZED_VIEW,
                     CONSTRAINT,
+                    FUNCTION,
+                    AGGREGATE,
+                    OPERATOR,
+                    CAST,
                     TRIGGER,
                     RULE,
                     POLICY,
@@ -172,8 +201,22 @@ public final class Planner {
     /// A type whose columns must be converted stays under another name until they are.
     private boolean isSwapped(ObjectId id) {
         return Recreation.isType(id.kind())
-                && recreation.again().contains(id)
+                && id.kind() != Kind.RANGE
+                && dropped.contains(id)
+                && (created.contains(id) || takesTypeName(id.sql()))
                 && from.dependents(id).stream().anyMatch(recreation.converted()::contains);
+    }
+
+    /// Whether something of another kind has the type's name afterwards.
+    private boolean takesTypeName(String sql) {
+        return to.owner(sql).filter(it -> it.kind() != Kind.SEQUENCE).isPresent()
+                || List.of(Kind.ENUM, Kind.COMPOSITE, Kind.RANGE).stream()
+                        .anyMatch(kind ->
+                                to.has(
+                                        new ObjectId(
+                                                kind,
+                                                SqlText.schemaOf(sql),
+                                                SqlText.lastName(sql))));
     }
 
     private void swapAway(SchemaObject type) {
@@ -212,7 +255,7 @@ public final class Planner {
                 if (object.has(Fact.IDENTITY)) {
                     planIdentitySequence(object);
                 } else {
-                    graph.add(node, create.create(object));
+                    graph.add(node, sequence(object));
                     if (object.has(Fact.OWNED_BY)) {
                         graph.add(new Node(id, OWNED_BY), List.of(AlterStatements.ownedBy(object)));
                     }
@@ -240,6 +283,29 @@ public final class Planner {
         }
     }
 
+    /// A sequence may have the name of a type, but not be made under it (from 14 on).
+    private List<PlanStep> sequence(SchemaObject sequence) {
+        ObjectId id = sequence.id();
+        var steps = new ArrayList<>(create.create(sequence));
+        if (takesTypeName(id.sql())) {
+            String away = SqlText.identifier(shortened(SqlText.unquoted(id.name())) + AWAY);
+            var made = new ObjectId(id.kind(), id.parent(), away);
+            steps.set(
+                    0,
+                    PlanStep.of(
+                            id,
+                            ChangeEffect.NEW,
+                            create.statement(new SchemaObject(made, sequence.facts()))));
+            steps.add(
+                    1,
+                    PlanStep.of(
+                            id,
+                            ChangeEffect.NEW,
+                            "ALTER SEQUENCE " + made.sql() + " RENAME TO " + id.name()));
+        }
+        return steps;
+    }
+
     /// What was made with something else may still have a comment of its own.
     private void planBelongings(SchemaObject object) {
         Kind kind = object.kind();
@@ -260,7 +326,9 @@ public final class Planner {
 
     private List<PlanStep> defaultPrivileges(SchemaObject object) {
         ObjectId id = object.id();
-        return DefaultPrivileges.standard(id).statements(Grants.of(object), id).stream()
+        return DefaultPrivileges.standard(id)
+                .statements(Grants.of(object, to.schema().major()), id)
+                .stream()
                 .map(sql -> PlanStep.of(id, ChangeEffect.CATALOG_ONLY, sql))
                 .toList();
     }
@@ -304,8 +372,7 @@ public final class Planner {
     }
 
     private void planColumn(SchemaObject column) {
-        Kind owner = to.ownerOf(column).map(SchemaObject::kind).orElse(Kind.TABLE);
-        if (owner == Kind.VIEW || owner == Kind.MATERIALIZED_VIEW) {
+        if (isOfView(to, column)) {
             SchemaObject plain = new SchemaObject(column.id(), Map.of());
             var facts = column.kind().facts().stream().filter(fact -> !plain.agrees(column, fact));
             graph.add(
@@ -388,10 +455,14 @@ public final class Planner {
     private void planChanges() {
         for (ObjectChange change : diff.changed()) {
             ObjectId id = change.id();
-            if (recreation.again().contains(id) || comesFromParent(change)) {
+            if (recreation.again().contains(id)) {
                 continue;
             }
-            var steps = alter.alter(change);
+            List<Fact> own = own(change);
+            var steps =
+                    own.isEmpty() || recreation.converted().contains(id)
+                            ? List.<PlanStep>of()
+                            : alter.alter(new ObjectChange(change.from(), change.to(), own));
             if (!steps.isEmpty()) {
                 graph.add(new Node(id, ALTER), steps);
             }
@@ -400,15 +471,51 @@ public final class Planner {
                     && change.to().has(Fact.DEFAULT)) {
                 graph.add(new Node(id, DEFAULT), List.of(setDefault(change.to())));
             }
-            if (change.has(Fact.PARTITION_OF) || change.has(Fact.BOUND)) {
-                planMove(change);
-            }
             if (id.kind() == Kind.CONSTRAINT && change.has(Fact.ATTACHED_TO)) {
                 planAttachedIndex(change.to());
             }
             if (id.kind() == Kind.TABLE || id.kind() == Kind.MATERIALIZED_VIEW) {
                 planAfterIndexes(change.from(), change.to());
             }
+        }
+    }
+
+    /// A sequence is nobody's before its column goes, and comes to be another's once that is there.
+    private void planSequenceOwners() {
+        for (SchemaObject sequence : to.schema().objects().values()) {
+            if (sequence.kind() == Kind.SEQUENCE
+                    && !sequence.has(Fact.IDENTITY)
+                    && !created.contains(sequence.id())) {
+                planSequenceOwner(from.get(sequence.id()), sequence);
+            }
+        }
+    }
+
+    private void planSequenceOwner(SchemaObject before, SchemaObject after) {
+        ObjectId id = after.id();
+        boolean same = before.agrees(after, Fact.OWNED_BY);
+        boolean leaves =
+                before.find(Fact.OWNED_BY)
+                        .filter(column -> !same || dropped.contains(columnId(column)))
+                        .isPresent();
+        if (leaves) {
+            var nobodys = new SchemaObject(id, Map.of());
+            graph.add(new Node(id, DETACH), List.of(AlterStatements.ownedBy(nobodys)));
+        }
+        if (after.has(Fact.OWNED_BY) && (leaves || !same)) {
+            var steps = new ArrayList<PlanStep>();
+            if (after.has(Fact.OWNER)) {
+                steps.add(
+                        PlanStep.of(
+                                id,
+                                ChangeEffect.SHORT,
+                                "ALTER SEQUENCE "
+                                        + id.sql()
+                                        + " OWNER TO "
+                                        + after.text(Fact.OWNER)));
+            }
+            steps.add(AlterStatements.ownedBy(after));
+            graph.add(new Node(id, OWNED_BY), steps);
         }
     }
 
@@ -431,72 +538,160 @@ public final class Planner {
         }
     }
 
-    private void planMove(ObjectChange change) {
-        if (change.from().has(Fact.PARTITION_OF)) {
-            graph.add(
-                    new Node(change.id(), DETACH), List.of(TableStatements.detach(change.from())));
-        }
-        if (change.to().has(Fact.PARTITION_OF)) {
-            graph.add(new Node(change.id(), ATTACH), List.of(TableStatements.attach(change.to())));
+    /// Takes children from their parents, and gives them back.
+    private void planMoves() {
+        for (SchemaObject after : to.schema().objects().values()) {
+            boolean table = after.kind() == Kind.TABLE || after.kind() == Kind.FOREIGN_TABLE;
+            if (table && !created.contains(after.id())) {
+                planMove(from.get(after.id()), after);
+            }
         }
     }
 
-    /// ALTER TABLE of a parent changes its children's columns too.
-    private boolean comesFromParent(ObjectChange change) {
+    private void planMove(SchemaObject before, SchemaObject after) {
+        ObjectId id = after.id();
+        if (before.has(Fact.PARTITION_OF) || after.has(Fact.PARTITION_OF)) {
+            if (isMoved(before, after) && before.has(Fact.PARTITION_OF)) {
+                graph.add(new Node(id, DETACH), List.of(TableStatements.detach(before)));
+            }
+            if (isMoved(before, after) && after.has(Fact.PARTITION_OF)) {
+                graph.add(new Node(id, ATTACH), List.of(TableStatements.attach(after)));
+            }
+            return;
+        }
+        var leaves = new ArrayList<>(from.parents(before));
+        var enters = new ArrayList<>(to.parents(after));
+        if (!isMoved(before, after)) {
+            var stay = leaves.stream().filter(enters::contains).toList();
+            if (enters.subList(0, Math.min(stay.size(), enters.size())).equals(stay)) {
+                leaves.removeAll(stay);
+                enters.removeAll(stay);
+            }
+        }
+        if (!leaves.isEmpty()) {
+            graph.add(new Node(id, DETACH), TableStatements.inherits(id, "NO INHERIT", leaves));
+        }
+        if (!enters.isEmpty()) {
+            graph.add(new Node(id, ATTACH), TableStatements.inherits(id, "INHERIT", enters));
+        }
+    }
+
+    /// What is left to do: ALTER TABLE of a parent changes its children's columns too.
+    private List<Fact> own(ObjectChange change) {
         if (change.id().kind() != Kind.COLUMN) {
-            return false;
+            return change.facts();
         }
-        return to.inheritedFrom(change.to())
-                .flatMap(parent -> Optional.ofNullable(changes.get(parent.id())))
-                .filter(parent -> parent.facts().containsAll(recursing(change)))
-                .filter(parent ->
-                        recursing(change).stream()
-                                .allMatch(fact -> parent.to().agrees(change.to(), fact)))
-                .filter(_ -> recursing(change).equals(change.facts()))
-                .isPresent();
-    }
-
-    private static List<Fact> recursing(ObjectChange change) {
+        var parent =
+                to.inheritedFrom(change.to())
+                        .map(it -> changes.get(it.id()))
+                        .filter(it -> isLinked(change.id().parent(), it.id().parent()));
         return change.facts().stream()
                 .filter(fact ->
-                        fact == Fact.TYPE || fact == Fact.COLLATION || fact == Fact.NOT_NULL)
+                        !(recurses(fact)
+                                && parent.filter(it -> it.has(fact))
+                                        .filter(it -> it.to().agrees(change.to(), fact))
+                                        .isPresent()))
                 .toList();
     }
 
-    /// A column that stays as it is, of a type that is made again under the same name.
+    private static boolean recurses(Fact fact) {
+        return fact == Fact.TYPE || fact == Fact.COLLATION || fact == Fact.NOT_NULL;
+    }
+
+    /// Whether a table is another's child all the time, so that what is done to that is done to it.
+    private boolean isLinked(String child, String parent) {
+        var before = from.owner(child);
+        var after = to.owner(child);
+        return before.isPresent()
+                && after.isPresent()
+                && !dropped.contains(before.get().id())
+                && from.parents(before.get()).contains(parent)
+                && to.parents(after.get()).contains(parent)
+                && !isMoved(before.get(), after.get());
+    }
+
+    /// Whether a partition or child is taken from its parents, and may be given back.
+    private boolean isMoved(SchemaObject before, SchemaObject after) {
+        return !before.agrees(after, Fact.PARTITION_OF)
+                || !before.agrees(after, Fact.BOUND)
+                || from.parents(before).stream()
+                        .flatMap(parent -> from.owner(parent).stream())
+                        .anyMatch(parent -> dropped.contains(parent.id()));
+    }
+
+    /// A column whose type is another one, if only of the same name.
     private void planConversion(ObjectId id) {
-        if (changes.containsKey(id) || to.inheritedFrom(to.get(id)).isPresent()) {
-            return;
+        SchemaObject before = from.get(id);
+        SchemaObject after = to.get(id);
+        boolean byParent =
+                to.inheritedFrom(after)
+                        .filter(parent -> recreation.converted().contains(parent.id()))
+                        .filter(parent -> isLinked(id.parent(), parent.id().parent()))
+                        .isPresent();
+        var facts = new LinkedHashSet<Fact>();
+        if (!byParent) {
+            facts.add(Fact.TYPE);
         }
-        SchemaObject column = to.get(id);
-        String alterColumn = "ALTER TABLE " + id.parent() + " ALTER COLUMN " + id.name() + " ";
-        String type = column.text(Fact.TYPE);
+        ObjectChange change = changes.get(id);
+        if (change != null) {
+            facts.addAll(own(change));
+        }
+        if (byParent && after.has(Fact.DEFAULT)) {
+            facts.add(Fact.DEFAULT);
+        }
+        if (!facts.isEmpty()) {
+            graph.add(
+                    new Node(id, ALTER),
+                    alter.alter(new ObjectChange(before, after, List.copyOf(facts))));
+        }
+        if (throughText(id) || (byParent && before.has(Fact.DEFAULT))) {
+            graph.add(new Node(id, DETACH), untyped(before, byParent));
+        }
+    }
+
+    /// A range cannot stand beside another one of its name: its functions have the name too. So its
+    /// columns are text for a while.
+    private boolean throughText(ObjectId column) {
+        return from.needs(column).stream()
+                .anyMatch(type -> type.kind() == Kind.RANGE && dropped.contains(type));
+    }
+
+    private static List<PlanStep> untyped(SchemaObject column, boolean byParent) {
+        ObjectId id = column.id();
         var steps = new ArrayList<PlanStep>();
         if (column.has(Fact.DEFAULT)) {
-            steps.add(PlanStep.of(id, ChangeEffect.ALTER_COLUMN, alterColumn + "DROP DEFAULT"));
+            steps.add(dropDefault(id));
         }
-        steps.add(
-                PlanStep.of(
-                        id,
-                        ChangeEffect.ALTER_TYPE,
-                        alterColumn
-                                + "TYPE "
-                                + type
-                                + " USING "
-                                + id.name()
-                                + (type.endsWith("[]")
-                                        ? "::pg_catalog.text[]"
-                                        : "::pg_catalog.text")
-                                + "::"
-                                + type));
-        if (column.has(Fact.DEFAULT)) {
+        if (!byParent) {
+            String text =
+                    column.text(Fact.TYPE).endsWith("[]") ? "pg_catalog.text[]" : "pg_catalog.text";
             steps.add(
                     PlanStep.of(
                             id,
-                            ChangeEffect.ALTER_COLUMN,
-                            alterColumn + "SET DEFAULT " + column.text(Fact.DEFAULT)));
+                            ChangeEffect.ALTER_TYPE,
+                            "ALTER TABLE "
+                                    + id.parent()
+                                    + " ALTER COLUMN "
+                                    + id.name()
+                                    + " TYPE "
+                                    + text
+                                    + " USING "
+                                    + id.name()
+                                    + "::"
+                                    + text));
         }
-        graph.add(new Node(id, ALTER), steps);
+        return steps;
+    }
+
+    private static PlanStep dropDefault(ObjectId column) {
+        return PlanStep.of(
+                column,
+                ChangeEffect.ALTER_COLUMN,
+                "ALTER TABLE ONLY "
+                        + column.parent()
+                        + " ALTER COLUMN "
+                        + column.name()
+                        + " DROP DEFAULT");
     }
 
     /// A column keeps its default, which calls a function that is made again.
@@ -511,17 +706,7 @@ public final class Planner {
                                 && !graph.has(new Node(column, DETACH))
                                 && (id.kind() == Kind.FUNCTION || id.kind() == Kind.SEQUENCE);
                 if (resets) {
-                    graph.add(
-                            new Node(column, DETACH),
-                            List.of(
-                                    PlanStep.of(
-                                            column,
-                                            ChangeEffect.ALTER_COLUMN,
-                                            "ALTER TABLE ONLY "
-                                                    + column.parent()
-                                                    + " ALTER COLUMN "
-                                                    + column.name()
-                                                    + " DROP DEFAULT")));
+                    graph.add(new Node(column, DETACH), List.of(dropDefault(column)));
                     to.find(column)
                             .filter(it -> it.has(Fact.DEFAULT))
                             .filter(it -> !graph.has(new Node(column, DEFAULT)))
@@ -547,7 +732,10 @@ public final class Planner {
             if (isCreatedTable(id.parent())) {
                 return Optional.of(new Node(to.owner(id.parent()).orElseThrow().id(), CREATE));
             }
-            var parent = to.inheritedFrom(object).filter(it -> created.contains(it.id()));
+            var parent =
+                    to.inheritedFrom(object)
+                            .filter(it -> created.contains(it.id()))
+                            .filter(it -> isLinked(id.parent(), it.id().parent()));
             if (parent.isPresent()) {
                 return creator(parent.get().id());
             }
@@ -557,7 +745,7 @@ public final class Planner {
             if (created.contains(column)) {
                 return creator(column);
             }
-            if (changes.containsKey(column) && changes.get(column).has(Fact.IDENTITY)) {
+            if (!from.find(column).filter(it -> it.has(Fact.IDENTITY)).isPresent()) {
                 return Optional.of(new Node(column, ALTER));
             }
         }
@@ -566,6 +754,7 @@ public final class Planner {
                 && !object.has(Fact.ATTACHED_TO)) {
             return inheritedConstraint(to, object)
                     .filter(created::contains)
+                    .filter(it -> isLinked(id.parent(), it.parent()))
                     .flatMap(this::creator)
                     .or(() -> Optional.of(new Node(id, CREATE)));
         }
@@ -586,18 +775,24 @@ public final class Planner {
             }
         }
         if (id.kind() == Kind.COLUMN) {
-            var parent = from.inheritedFrom(object).filter(it -> dropped.contains(it.id()));
+            var parent =
+                    from.inheritedFrom(object)
+                            .filter(it -> dropped.contains(it.id()))
+                            .filter(it -> !graph.has(new Node(tableId(id.parent()), DETACH)));
             if (parent.isPresent()) {
                 return destroyer(parent.get().id());
             }
         }
         if (id.kind() == Kind.SEQUENCE && object.has(Fact.OWNED_BY)) {
             ObjectId column = columnId(object.text(Fact.OWNED_BY));
-            if (dropped.contains(column)) {
+            if (dropped.contains(column) && !graph.has(new Node(id, DETACH))) {
                 return destroyer(column);
             }
             if (object.has(Fact.IDENTITY)) {
-                return Optional.of(new Node(column, ALTER));
+                return to.find(column)
+                        .flatMap(to::identity)
+                        .map(renamed -> new Node(renamed.id(), CREATE))
+                        .or(() -> Optional.of(new Node(column, ALTER)));
             }
         }
         if (object.has(Fact.ATTACHED_TO)
@@ -606,11 +801,17 @@ public final class Planner {
                     object.has(Fact.ATTACHED_TO)
                             ? attachedTo(from, object)
                             : inheritedConstraint(from, object);
-            if (parent.filter(dropped::contains).isPresent()) {
+            String table = id.kind() == Kind.INDEX ? object.text(Fact.TABLE) : id.parent();
+            if (parent.filter(dropped::contains).isPresent()
+                    && !graph.has(new Node(tableId(table), DETACH))) {
                 return destroyer(parent.get());
             }
         }
         return Optional.of(dropNode(object));
+    }
+
+    private static ObjectId tableId(String sql) {
+        return new ObjectId(Kind.TABLE, SqlText.schemaOf(sql), SqlText.lastName(sql));
     }
 
     private Node dropNode(SchemaObject object) {
@@ -669,7 +870,12 @@ public final class Planner {
                     orderColumns(node, id);
                 }
             }
-            if (from.has(id) && node.action() != CREATE && node.action() != DEFAULT) {
+            boolean undoes =
+                    node.action().drops()
+                            || node.action() == DETACH
+                            || node.action() == RENAME_AWAY
+                            || (node.action() == ALTER && !created.contains(id));
+            if (from.has(id) && undoes) {
                 from.needs(id).forEach(needed -> orderBeforeEnd(node, needed));
             }
         }
@@ -735,13 +941,28 @@ public final class Planner {
             return;
         }
         creator(needed).ifPresent(made -> graph.order(made, node));
-        graph.order(new Node(needed, ALTER), node);
+        if (needed.kind() != Kind.SCHEMA) {
+            graph.order(new Node(needed, ALTER), node);
+        }
     }
 
     /// What stands on something goes, or changes, before that goes or changes.
     private void orderBeforeEnd(Node node, ObjectId needed) {
+        boolean letsGoBefore =
+                node.action() == ALTER
+                        && node.id().kind() == Kind.COLUMN
+                        && graph.has(new Node(node.id(), DETACH))
+                        && (needed.kind() == Kind.RANGE || !isPlainType(needed));
+        if (needed.equals(node.id()) || letsGoBefore) {
+            return;
+        }
         destroyer(needed).ifPresent(end -> graph.order(node, end));
-        if (node.action().drops() || node.action() == DETACH) {
+        boolean keptAway = node.action() == DROP_LAST && isSwapped(node.id());
+        boolean owned = node.id().kind() == Kind.SEQUENCE && needed.kind() != Kind.SCHEMA;
+        if (keptAway || owned) {
+            return;
+        }
+        if (needed.kind() != Kind.SCHEMA && (node.action().drops() || node.action() == DETACH)) {
             graph.order(node, new Node(needed, ALTER));
             graph.order(node, new Node(needed, RENAME_AWAY));
             graph.order(node, new Node(needed, DETACH));
@@ -749,17 +970,19 @@ public final class Planner {
     }
 
     private void orderSpecially() {
-        Map<String, Node> freed = names(dropped, from, this::destroyer);
+        orderDefaultPrivileges();
+        orderWithinTables();
+        Map<String, List<Node>> freed = freedNames();
         for (Node node : graph.nodes()) {
             ObjectId id = node.id();
             switch (node.action()) {
                 case CREATE -> {
                     graph.order(new Node(id, DROP_FIRST), node);
                     graph.order(new Node(id, RENAME_AWAY), node);
-                    relationName(to, id)
-                            .map(freed::get)
-                            .filter(end -> !isSwapped(end.id()))
-                            .ifPresent(end -> graph.order(end, node));
+                    names(to, id).stream()
+                            .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
+                            .map(end -> isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
+                            .forEach(end -> graph.order(end, node));
                     orderInherited(node);
                 }
                 case DROP_LAST -> {
@@ -787,6 +1010,111 @@ public final class Planner {
                 case AFTER_INDEXES -> orderAfterIndexes(node);
                 default -> {}
             }
+        }
+    }
+
+    /// What goes without saying: within a table, and between it and its parents.
+    private void orderWithinTables() {
+        var byTable = new HashMap<String, List<Node>>();
+        for (Node node : graph.nodes()) {
+            tableOf(node.id())
+                    .ifPresent(table ->
+                            byTable.computeIfAbsent(table, _ -> new ArrayList<>()).add(node));
+        }
+        byTable.values().forEach(this::orderWithinTable);
+        for (Node node : graph.nodes()) {
+            if (node.action() == DETACH && node.id().kind() != Kind.COLUMN) {
+                from.find(node.id()).map(from::parents).orElse(List.of()).stream()
+                        .flatMap(parent -> byTable.getOrDefault(parent, List.of()).stream())
+                        .filter(other -> !isOfParentOnly(other))
+                        .forEach(other -> graph.order(node, other));
+                byTable.getOrDefault(node.id().sql(), List.of())
+                        .forEach(other -> graph.order(node, other));
+            }
+        }
+        for (ObjectChange change : diff.changed()) {
+            if (change.id().kind() == Kind.COLUMN) {
+                to.inheritedFrom(change.to())
+                        .ifPresent(parent ->
+                                graph.order(
+                                        new Node(parent.id(), ALTER),
+                                        new Node(change.id(), ALTER)));
+            }
+        }
+        for (ObjectId id : dropped) {
+            if (id.kind() == Kind.COLUMN) {
+                from.ownerOf(from.get(id)).stream()
+                        .flatMap(table -> from.parents(table).stream())
+                        .flatMap(parent -> from.column(parent, id.name()).stream())
+                        .filter(parent -> dropped.contains(parent.id()))
+                        .flatMap(parent -> destroyer(parent.id()).stream())
+                        .forEach(end -> destroyer(id).ifPresent(own -> graph.order(end, own)));
+            }
+        }
+    }
+
+    private static boolean isOfParentOnly(Node node) {
+        return switch (node.id().kind()) {
+            case COLUMN, CONSTRAINT, INDEX -> node.action() == DETACH;
+            default -> true;
+        };
+    }
+
+    private Optional<String> tableOf(ObjectId id) {
+        if (id.kind() == Kind.INDEX) {
+            return from.find(id).or(() -> to.find(id)).map(index -> index.text(Fact.TABLE));
+        }
+        return id.kind().isPart() ? Optional.of(id.parent()) : Optional.empty();
+    }
+
+    private void orderWithinTable(List<Node> nodes) {
+        for (Node column : nodes) {
+            if (column.id().kind() == Kind.COLUMN) {
+                for (Node part : nodes) {
+                    if (part.id().kind() != Kind.COLUMN) {
+                        orderColumn(column, part);
+                    }
+                }
+            }
+        }
+    }
+
+    private void orderColumn(Node column, Node part) {
+        boolean ends = part.action().drops();
+        Side side = ends ? from : to;
+        boolean speaks =
+                side.find(part.id())
+                        .flatMap(it -> it.find(Fact.DEFINITION))
+                        .filter(it -> it.contains(column.id().name()))
+                        .isPresent();
+        if (!speaks) {
+            return;
+        }
+        if (ends && (column.action() == ALTER || column.action().drops())) {
+            graph.order(part, column);
+        } else if (part.action() == CREATE
+                && (column.action() == ALTER || column.action() == CREATE)) {
+            graph.order(column, part);
+        }
+    }
+
+    /// What is given to new objects is known as long as the default privileges are the old ones.
+    private void orderDefaultPrivileges() {
+        Set<Node> nodes = graph.nodes();
+        for (Node privileges : nodes) {
+            if (privileges.id().kind() == Kind.DEFAULT_PRIVILEGES) {
+                for (Node node : nodes) {
+                    if (node.action() == CREATE && node.id().kind().facts().contains(Fact.GRANTS)) {
+                        orderDefaultPrivileges(privileges, node);
+                    }
+                }
+            }
+        }
+    }
+
+    private void orderDefaultPrivileges(Node privileges, Node node) {
+        if (node.id().kind() != Kind.DEFAULT_PRIVILEGES) {
+            graph.order(node, privileges);
         }
     }
 
@@ -863,31 +1191,38 @@ public final class Planner {
         }
     }
 
-    private interface Ending {
-        Optional<Node> of(ObjectId id);
-    }
-
-    private static Map<String, Node> names(Set<ObjectId> ids, Side side, Ending ending) {
-        var names = new HashMap<String, Node>();
-        for (ObjectId id : ids) {
-            relationName(side, id)
-                    .ifPresent(name -> ending.of(id).ifPresent(node -> names.put(name, node)));
+    private Map<String, List<Node>> freedNames() {
+        var freed = new HashMap<String, List<Node>>();
+        for (ObjectId id : dropped) {
+            for (String name : names(from, id)) {
+                destroyer(id)
+                        .ifPresent(node ->
+                                freed.computeIfAbsent(name, _ -> new ArrayList<>()).add(node));
+            }
         }
-        return names;
+        return freed;
     }
 
-    /// The name in `pg_class` or `pg_type` that an object takes.
-    private static Optional<String> relationName(Side side, ObjectId id) {
-        if (id.kind().isRelation() || Recreation.isType(id.kind())) {
-            return Optional.of(id.sql());
+    /// The names in `pg_class` and `pg_type` that an object takes; those of row types too.
+    private static List<String> names(Side side, ObjectId id) {
+        String relation = "relation " + id.sql();
+        String type = "type " + id.sql();
+        if (id.kind().isRelation()) {
+            return id.kind() == Kind.INDEX ? List.of(relation) : List.of(relation, type);
+        }
+        if (id.kind() == Kind.COMPOSITE) {
+            return List.of(relation, type);
+        }
+        if (Recreation.isType(id.kind())) {
+            return List.of(type);
         }
         boolean indexed =
                 id.kind() == Kind.CONSTRAINT
                         && !Set.of("CHECK", "FOREIGN KEY")
                                 .contains(side.get(id).find(Fact.TYPE).orElse("CHECK"));
         return indexed
-                ? Optional.of(SqlText.schemaOf(id.parent()) + "." + id.name())
-                : Optional.empty();
+                ? List.of("relation " + SqlText.schemaOf(id.parent()) + "." + id.name())
+                : List.of();
     }
 
     private List<PlanStep> sorted() {
@@ -906,7 +1241,14 @@ public final class Planner {
                 throw new PlanRefusedException(
                         "these need each other: "
                                 + circle.stream()
-                                        .map(node -> node.id().toString())
+                                        .map(node ->
+                                                "%s (%s)"
+                                                        .formatted(
+                                                                node.id(),
+                                                                node.action()
+                                                                        .name()
+                                                                        .toLowerCase(Locale.ROOT)
+                                                                        .replace('_', ' ')))
                                         .distinct()
                                         .collect(Collectors.joining(", ")));
             }

@@ -7,6 +7,7 @@ import dev.holdfast.postgres.catalog.SchemaObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /// Finds what must be dropped and made again: what cannot be changed where it stands, and what
@@ -40,8 +41,45 @@ final class Recreation {
                 search.convert(change.id());
             }
         }
+        search.partsOfOthers();
+        search.standingOn(diff.removed());
         search.spread();
         return new Found(search.again, search.converted);
+    }
+
+    /// A column of a table is no column of a view that takes the table's name.
+    private void partsOfOthers() {
+        for (SchemaObject part : from.schema().objects().values()) {
+            if (part.kind().isPart() && to.has(part.id())) {
+                var before = from.ownerOf(part).map(SchemaObject::id);
+                var after = to.ownerOf(to.get(part.id())).map(SchemaObject::id);
+                if (!before.equals(after)) {
+                    again(part.id());
+                }
+            }
+        }
+    }
+
+    /// What stays, in the same words, although what it stands on goes: the words then mean another
+    /// object of the same name.
+    private void standingOn(List<SchemaObject> removed) {
+        for (SchemaObject object : removed) {
+            for (ObjectId dependent : from.dependents(object.id())) {
+                if (to.has(dependent) && says(dependent)) {
+                    standsOn(dependent, object.id());
+                }
+            }
+        }
+    }
+
+    /// Whether all of its words are the same that speak of other objects.
+    private boolean says(ObjectId id) {
+        return from.get(id).kind().facts().stream()
+                .filter(fact ->
+                        fact == Fact.TYPE
+                                || (id.kind() != Kind.COLUMN
+                                        && (fact == Fact.DEFINITION || fact == Fact.ATTRIBUTES)))
+                .allMatch(fact -> from.get(id).agrees(to.get(id), fact));
     }
 
     private void again(ObjectId id) {
@@ -53,7 +91,42 @@ final class Recreation {
     private void convert(ObjectId column) {
         if (!again.contains(column) && converted.add(column)) {
             open.add(column);
+            var table = from.owner(column.parent());
+            boolean range = from.needs(column).stream().anyMatch(type -> type.kind() == Kind.RANGE);
+            table.ifPresent(it -> {
+                for (Kind kind : List.of(Kind.TRIGGER, Kind.RULE, Kind.POLICY)) {
+                    againWith(it, kind, column);
+                }
+                if (range) {
+                    againWith(it, Kind.CONSTRAINT, column);
+                }
+                for (ObjectId dependent : from.dependents(it.id())) {
+                    boolean row =
+                            dependent.kind() == Kind.COLUMN
+                                    && !dependent.parent().equals(column.parent())
+                                    && from.get(dependent)
+                                            .find(Fact.TYPE)
+                                            .filter(type -> isOf(type, it.id().sql()))
+                                            .isPresent();
+                    if (row) {
+                        again(dependent);
+                    }
+                }
+            });
         }
+    }
+
+    /// What is within the table and speaks of the column.
+    private void againWith(SchemaObject table, Kind kind, ObjectId column) {
+        for (SchemaObject part : from.parts(table, kind)) {
+            if (part.find(Fact.DEFINITION).orElse("").contains(column.name())) {
+                again(part.id());
+            }
+        }
+    }
+
+    private static boolean isOf(String type, String name) {
+        return type.equals(name) || type.equals(name + "[]");
     }
 
     private void spread() {
@@ -64,7 +137,7 @@ final class Recreation {
                     if (again.contains(id)) {
                         standsOn(dependent, id);
                     } else {
-                        usesColumn(dependent);
+                        usesColumn(dependent, id);
                     }
                 }
             }
@@ -82,6 +155,7 @@ final class Recreation {
                         convert(dependent);
                     }
                 } else if (id.kind() == Kind.COLUMN
+                        || isOf(from.get(dependent).find(Fact.TYPE).orElse(""), id.sql())
                         || from.get(dependent).has(Fact.GENERATED)
                         || goesWith(dependent, id)) {
                     again(dependent);
@@ -89,8 +163,15 @@ final class Recreation {
                 // Else it is its default, which is taken away and set again.
             }
             case PUBLICATION -> {}
+            case TABLE, FOREIGN_TABLE -> {
+                // A partition or child is taken away and given back.
+                if (!from.parents(from.get(dependent)).contains(id.sql())) {
+                    again(dependent);
+                }
+            }
             case SEQUENCE -> {
-                if (goesWith(dependent, id) || from.get(dependent).has(Fact.OWNED_BY)) {
+                // It is nobody's for a while; one that a column made goes with the column.
+                if (from.get(dependent).has(Fact.IDENTITY)) {
                     again(dependent);
                 }
             }
@@ -99,12 +180,11 @@ final class Recreation {
     }
 
     private boolean goesWith(ObjectId part, ObjectId id) {
-        return part.parent().equals(id.sql())
-                && (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE);
+        return part.parent().equals(id.sql()) && id.kind().isRelation();
     }
 
     /// What the server refuses to convert a column under (manual, ALTER TABLE, "SET DATA TYPE").
-    private void usesColumn(ObjectId dependent) {
+    private void usesColumn(ObjectId dependent, ObjectId id) {
         switch (dependent.kind()) {
             case VIEW,
                     MATERIALIZED_VIEW,
@@ -118,6 +198,11 @@ final class Recreation {
             case COLUMN -> {
                 SchemaObject column = from.get(dependent);
                 if (column.has(Fact.GENERATED)) {
+                    again(dependent);
+                }
+            }
+            case INDEX -> {
+                if (from.needs(id).stream().anyMatch(it -> it.kind() == Kind.RANGE)) {
                     again(dependent);
                 }
             }

@@ -47,7 +47,6 @@ record TableStatements(Side from, Side to, boolean gentle) {
                                                 + table.find(fact).orElse("pg_default")));
                 case OPTIONS -> steps.addAll(parameters(id, alter, change.from(), table));
                 case ROW_SECURITY -> rowSecurity(change, alter, steps);
-                case INHERITS -> inheritance(change, alter, steps);
                 default -> {}
             }
         }
@@ -165,26 +164,14 @@ record TableStatements(Side from, Side to, boolean gentle) {
         }
     }
 
-    private static void inheritance(ObjectChange change, String alter, List<PlanStep> steps) {
-        List<String> before = SqlText.list(change.from().find(Fact.INHERITS).orElse(""));
-        List<String> after = SqlText.list(change.to().find(Fact.INHERITS).orElse(""));
-        for (String parent : before) {
-            if (!after.contains(parent)) {
-                steps.add(
+    /// One statement a parent.
+    static List<PlanStep> inherits(ObjectId id, String verb, List<String> parents) {
+        return parents.stream()
+                .map(parent ->
                         PlanStep.of(
-                                change.id(),
+                                id,
                                 ChangeEffect.ALTER_TABLE,
-                                alter + " NO INHERIT " + parent));
-            }
-        }
-        for (String parent : after) {
-            if (!before.contains(parent)) {
-                steps.add(
-                        PlanStep.of(
-                                change.id(),
-                                ChangeEffect.ALTER_TABLE,
-                                alter + " INHERIT " + parent));
-            }
-        }
+                                "ALTER TABLE " + id.sql() + " " + verb + " " + parent))
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.postgres.ddl;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,11 +14,18 @@ record TypeChange(String from, String to) {
     private static final List<String> WHOLE = List.of("smallint", "integer", "bigint");
     private static final List<String> FLOATING = List.of("real", "double precision");
 
-    /// Whether no row need be written anew.
+    private static final List<Set<String>> FAMILIES =
+            List.of(
+                    Set.of("smallint", "integer", "bigint", "numeric", "real", "double precision"),
+                    Set.of("integer", "boolean"),
+                    Set.of("date", "timestamp without time zone", "timestamp with time zone"),
+                    Set.of("json", "jsonb"),
+                    Set.of("inet", "cidr"),
+                    Set.of("bit", "bit varying"));
+
+    /// Whether no row need be written anew. A type that takes the place of one of its name is
+    /// another type.
     boolean keepsRows() {
-        if (from.equals(to)) {
-            return true;
-        }
         Matcher varcharFrom = VARCHAR.matcher(from);
         Matcher varcharTo = VARCHAR.matcher(to);
         if (varcharFrom.matches()) {
@@ -48,7 +56,11 @@ record TypeChange(String from, String to) {
     /// Whether a value may come out as less than it was; a value that does not fit at all makes the
     /// server refuse the change.
     boolean mayLose() {
-        if (keepsRows() || to.equals("text") || to.equals("jsonb") || isText(to)) {
+        if (from.equals(to)
+                || keepsRows()
+                || to.equals("text")
+                || to.equals("jsonb")
+                || isText(to)) {
             return false;
         }
         if (WHOLE.contains(from)) {
@@ -62,6 +74,10 @@ record TypeChange(String from, String to) {
     /// Without USING the server takes only casts that it also takes in an INSERT, which refuse what
     /// does not fit where a cast that is asked for would cut it off.
     String using(String column) {
+        if (from.equals(to)) {
+            String text = to.endsWith("[]") ? "::pg_catalog.text[]::" : "::pg_catalog.text::";
+            return " USING " + column + text + to;
+        }
         boolean assigned =
                 isText(to)
                         || (isNumber(from) && isNumber(to))
@@ -69,8 +85,19 @@ record TypeChange(String from, String to) {
         if (assigned) {
             return "";
         }
-        boolean throughText = from.contains(".") || to.contains(".");
-        return " USING " + column + (throughText ? "::pg_catalog.text" : "") + "::" + to;
+        return " USING " + column + (isCastable() ? "" : "::pg_catalog.text") + "::" + to;
+    }
+
+    /// Whether the server has a cast of its own; else the value is written and read as text.
+    private boolean isCastable() {
+        return isText(from)
+                || FAMILIES.stream()
+                        .anyMatch(family ->
+                                family.contains(element(from)) && family.contains(element(to)));
+    }
+
+    private static String element(String type) {
+        return word(type).replace("[]", "");
     }
 
     private static boolean isText(String type) {

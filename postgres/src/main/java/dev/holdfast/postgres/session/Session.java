@@ -95,6 +95,30 @@ public final class Session implements AutoCloseable {
         });
     }
 
+    /// Hands over row after row in COPY's binary format: for hundreds of thousands of rows, each of
+    /// which is then one array of bytes and not a dozen. Nothing else can be asked meanwhile.
+    public void eachBinary(Sql sql, Consumer<BinaryRow> consumer) {
+        work(() -> {
+            String query = "copy (\n" + sql.text(version.major()) + "\n) to stdout (format binary)";
+            var copy = connection.getCopyAPI().copyOut(query);
+            try {
+                var row = new BinaryRow();
+                for (byte[] bytes = copy.readFromCopy();
+                        bytes != null;
+                        bytes = copy.readFromCopy()) {
+                    if (row.take(bytes)) {
+                        consumer.accept(row);
+                    }
+                }
+            } finally {
+                if (copy.isActive()) {
+                    copy.cancelCopy();
+                }
+            }
+            return true;
+        });
+    }
+
     /// The only row of the answer, or none.
     public <T> Optional<T> find(Sql sql, Row.Mapper<T> mapper, Object... parameters) {
         List<T> rows = list(sql, mapper, parameters);

@@ -1,0 +1,93 @@
+package dev.holdfast.postgres.ddl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.postgres.catalog.DatabaseSchema;
+import dev.holdfast.postgres.fixture.RealPostgres;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// For pairs of random schemas, the plan from one to the other makes exactly the other.
+/// `-Dschema.pairs=N` tries N pairs on each version, `-Dschema.seed=S` begins with that seed.
+@Tag("servers")
+class RandomPairsTest {
+    private static final int PAIRS = Integer.getInteger("schema.pairs", 8);
+    private static final long FIRST = Long.getLong("schema.seed", 1);
+
+    private final Map<String, Integer> refused = new TreeMap<>();
+    private final List<String> wrong = new ArrayList<>();
+    private int statements;
+
+    @ParameterizedTest
+    @ValueSource(ints = {13, 15, 18})
+    void a_plan_makes_exactly_the_other_schema(int major) {
+        var scene = new PlanScene(RealPostgres.shared(major));
+        for (long seed = FIRST; seed < FIRST + (PAIRS + 1) / 2; seed++) {
+            pair(scene, seed);
+        }
+        int refusals = refused.values().stream().mapToInt(Integer::intValue).sum();
+        System.err.printf(
+                "PostgreSQL %d: %d pairs of random schemas, %d statements on a side, %d plans refused %s, %d wrong%n",
+                major, PAIRS, statements / PAIRS, refusals, refused, wrong.size());
+        assertThat(wrong).as(() -> String.join("\n\n======\n", wrong)).isEmpty();
+        assertThat(refusals).isLessThanOrEqualTo(Math.max(1, PAIRS / 100));
+    }
+
+    /// Half of what is said is said of both.
+    private void pair(PlanScene scene, long seed) {
+        int major = scene.server().major();
+        var random = new RandomSchema(seed, major);
+        var common = new ArrayList<String>();
+        common.add("create schema s");
+        common.addAll(random.statements(random.between(0, 350)));
+        var left = new ArrayList<>(common);
+        left.addAll(random.statements(random.between(20, 250)));
+        var right = new ArrayList<>(common);
+        right.addAll(random.statements(random.between(20, 250)));
+        String one = scene.server().createDatabase();
+        String other = scene.server().createDatabase();
+        left = new ArrayList<>(RandomSchema.run(scene.server(), one, left));
+        right = new ArrayList<>(RandomSchema.run(scene.server(), other, right));
+        statements += left.size() + right.size();
+        DatabaseSchema from = scene.read(one);
+        DatabaseSchema to = scene.read(other);
+        boolean gentle = seed % 2 == 0;
+        bring(scene, one, to, gentle, seed, left, right);
+        bring(scene, other, from, !gentle, seed, right, left);
+        scene.server().execute("postgres", "drop database " + one);
+        scene.server().execute("postgres", "drop database " + other);
+    }
+
+    private void bring(
+            PlanScene scene,
+            String database,
+            DatabaseSchema to,
+            boolean gentle,
+            long seed,
+            List<String> left,
+            List<String> right) {
+        try {
+            scene.bring(database, to, gentle);
+        } catch (PlanRefusedException e) {
+            refused.merge(String.valueOf(e.getMessage()), 1, Integer::sum);
+        } catch (AssertionError | RuntimeException e) {
+            wrong.add(
+                    "seed %d, gentle %s, PostgreSQL %d: %s\n--- from\n%s;\n--- to\n%s;"
+                            .formatted(
+                                    seed,
+                                    gentle,
+                                    scene.server().major(),
+                                    e instanceof AssertionError
+                                            ? e
+                                            : e + "\n" + Arrays.toString(e.getStackTrace()),
+                                    String.join(";\n", left),
+                                    String.join(";\n", right)));
+        }
+    }
+}
