@@ -14,7 +14,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// `schema check`: what is missing, different, extra, unfinished or open, and what cannot be judged.
+/// `schema check`: what is missing, different, extra, unfinished or open, and what cannot be
+/// judged.
 @Tag("servers")
 class SchemaCheckTest {
     private static final String DECLARED =
@@ -48,19 +49,19 @@ class SchemaCheckTest {
                     drop index notes_owner;
                     alter table users add constraint later check (mail <> '') not valid;
                     """);
-            assertThatThrownBy(
-                            () -> project.live("create unique index concurrently half on users (mail)"))
+            assertThatThrownBy(() ->
+                            project.live("create unique index concurrently half on users (mail)"))
                     .hasMessageContaining("could not create unique index");
             var worse = project.check();
             assertThat(worse.passed()).isFalse();
             assertThat(told(worse))
-                    .contains("ERROR MISSING index public.notes_owner", "WARN EXTRA table public.stray")
+                    .contains(
+                            "ERROR MISSING index public.notes_owner",
+                            "WARN EXTRA table public.stray")
                     .anyMatch(it -> it.startsWith("ERROR DIFFERENT column public.users.mail"))
                     .anyMatch(it -> it.matches("(ERROR INVALID|WARN EXTRA) index public.half"))
-                    .anyMatch(
-                            it ->
-                                    it.matches(
-                                            "WARN (NOT_VALIDATED|EXTRA) constraint public.users.later"));
+                    .anyMatch(it ->
+                            it.matches("WARN (NOT_VALIDATED|EXTRA) constraint public.users.later"));
             assertThat(worse.digest()).isNotEqualTo(fine.digest());
 
             var exact = project.check(Optional.empty(), Optional.of(RowCounts.EXACT)).tables();
@@ -83,8 +84,8 @@ class SchemaCheckTest {
             assertThat(told(project.check()))
                     .containsExactly("WARN NOT_VALIDATED constraint public.users.later");
             project.live("insert into users values (1, 'a'), (2, 'a')");
-            assertThatThrownBy(
-                            () -> project.live("create unique index concurrently half on users (mail)"))
+            assertThatThrownBy(() ->
+                            project.live("create unique index concurrently half on users (mail)"))
                     .hasMessageContaining("could not create unique index");
             assertThat(told(project.check())).anyMatch(it -> it.contains("index public.half"));
         }
@@ -132,8 +133,7 @@ class SchemaCheckTest {
             project.live("create role %s login password 'p'".formatted(plain));
             project.put(
                     "holdfast.yml",
-                    project.text("holdfast.yml")
-                            .replaceFirst("postgres:[^@]*@", plain + ":p@"));
+                    project.text("holdfast.yml").replaceFirst("postgres:[^@]*@", plain + ":p@"));
             project.declare(DECLARED);
             var seen = project.check();
             assertThat(told(seen)).isEmpty();

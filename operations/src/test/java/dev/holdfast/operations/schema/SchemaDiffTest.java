@@ -42,8 +42,7 @@ class SchemaDiffTest {
                 .contains("MISSING table public.orders", "EXTRA table public.old")
                 .anyMatch(it -> it.startsWith("DIFFERENT column public.users.mail"))
                 .hasSize(3);
-        assertThat(diff.steps())
-                .anyMatch(it -> it.risk() == ShownStep.Risk.LOSES_DATA);
+        assertThat(diff.steps()).anyMatch(it -> it.risk() == ShownStep.Risk.LOSES_DATA);
         assertThat(diff.sentence()).contains("is not what schema/ says: 3 differences");
         assertThat(diff.next()).containsExactly("schema sync --dry-run");
         assertThat(project.columns()).contains("old.a");
@@ -68,7 +67,9 @@ class SchemaDiffTest {
                 project.schema()
                         .snapshot(
                                 new SnapshotRequest(
-                                        project.root.resolve("kept.jsonl"), false, Optional.empty()),
+                                        project.root.resolve("kept.jsonl"),
+                                        false,
+                                        Optional.empty()),
                                 project.run());
         assertThat(snapshot.file()).exists();
         assertThat(project.diff("kept.jsonl", "live").differences()).isEmpty();
@@ -104,8 +105,18 @@ class SchemaDiffTest {
         refused("SCHEMA-002", "no snapshot file nowhere.jsonl", "nowhere.jsonl", "live");
         refused("", "nosuch", "nosuch", "live");
         refused("SCHEMA-019", "is no rename", "live", "declared", "users");
-        refused("SCHEMA-019", "there is no public.users.no", "live", "declared", "public.users.no=public.users.mail");
-        refused("SCHEMA-019", "is there already", "live", "declared", "public.users.mail=public.users.id");
+        refused(
+                "SCHEMA-019",
+                "there is no public.users.no",
+                "live",
+                "declared",
+                "public.users.no=public.users.mail");
+        refused(
+                "SCHEMA-019",
+                "is there already",
+                "live",
+                "declared",
+                "public.users.mail=public.users.id");
 
         project.put("broken.jsonl", "{}");
         refused("SCHEMA-007", "broken.jsonl", "broken.jsonl", "live");

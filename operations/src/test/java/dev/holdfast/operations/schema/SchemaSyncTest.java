@@ -53,7 +53,8 @@ class SchemaSyncTest {
                 .isEqualTo("notes.owner old.a users.at users.fax users.id users.mail");
         assertThat(result.left())
                 .extracting(it -> it.object().toString())
-                .contains("table public.old", "column public.users.fax", "column public.users.mail");
+                .contains(
+                        "table public.old", "column public.users.fax", "column public.users.mail");
         assertThat(result.next()).containsExactly("schema sync --allow-destructive --dry-run");
         assertThat(project.asked).isEmpty();
         assertThat(project.secured).isEmpty();
@@ -66,8 +67,7 @@ class SchemaSyncTest {
 
     @Test
     void what_is_dropped_is_listed_with_its_rows_agreed_to_and_saved_first() {
-        project.live(LIVE)
-                .declare("create table users (id bigint primary key, mail text);");
+        project.live(LIVE).declare("create table users (id bigint primary key, mail text);");
 
         project.agrees = false;
         assertThatThrownBy(() -> project.sync(Asked.DESTRUCTIVE))
@@ -83,7 +83,9 @@ class SchemaSyncTest {
                 .hasMessageContaining("SCHEMA-020")
                 .isInstanceOfSatisfying(
                         FailureException.class,
-                        it -> assertThat(it.failure().hint().orElseThrow()).contains("--without-backup"));
+                        it ->
+                                assertThat(it.failure().hint().orElseThrow())
+                                        .contains("--without-backup"));
         assertThat(project.columns()).isEqualTo("old.a users.fax users.id users.mail");
 
         project.wayBack = Optional.of("backup 1");
@@ -109,9 +111,7 @@ class SchemaSyncTest {
         try (var holder = project.server.connect(project.database)) {
             holder.setAutoCommit(false);
             lock(holder);
-            var sync =
-                    project.run()
-                            .beside(() -> project.sync(Duration.ofMillis(20), List.of()));
+            var sync = project.run().beside(() -> project.sync(Duration.ofMillis(20), List.of()));
             while (project.said.stream().noneMatch(it -> it.contains("is in use; trying again"))) {
                 assertThat(sync.isDone()).isFalse();
                 Thread.sleep(10);
@@ -151,7 +151,9 @@ class SchemaSyncTest {
         project.sync(Asked.SEED);
         assertThat(project.query("select count(*) from kinds")).isEqualTo("2");
 
-        project.put("schema/seed/more.sql", "insert into kinds values ('c');\ninsert into kin values (1);");
+        project.put(
+                "schema/seed/more.sql",
+                "insert into kinds values ('c');\ninsert into kin values (1);");
         assertThatThrownBy(() -> project.sync(Asked.SEED))
                 .hasMessageContaining("SCHEMA-022")
                 .hasMessageContaining("more.sql");
@@ -160,7 +162,8 @@ class SchemaSyncTest {
 
     @Test
     void a_statement_that_rows_forbid_is_refused_and_says_what_is_done() {
-        project.live("create table users (id bigint primary key, mail text); insert into users values (1, null)")
+        project.live(
+                        "create table users (id bigint primary key, mail text); insert into users values (1, null)")
                 .declare(
                         """
                         create table notes (a int);
