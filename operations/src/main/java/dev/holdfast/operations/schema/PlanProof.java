@@ -107,7 +107,8 @@ final class PlanProof implements AutoCloseable {
         return new Copy(copy.database(), read(copy.database()));
     }
 
-    private static ChangePlan planned(DatabaseSchema from, DatabaseSchema to, boolean gentle) {
+    /// A plan that was not tried.
+    static ChangePlan planned(DatabaseSchema from, DatabaseSchema to, boolean gentle) {
         try {
             return Planner.plan(from, to, gentle);
         } catch (PlanRefusedException e) {

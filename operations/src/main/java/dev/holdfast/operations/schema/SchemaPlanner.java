@@ -6,7 +6,6 @@ import dev.holdfast.postgres.catalog.ObjectId;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import dev.holdfast.postgres.ddl.ChangePlan;
 import dev.holdfast.postgres.ddl.PlanStep;
-import dev.holdfast.postgres.ddl.Planner;
 import dev.holdfast.postgres.ddl.SchemaDiff;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,7 +59,7 @@ final class SchemaPlanner {
         // What is lost by a change shows only in the plan; without it others may show.
         while (true) {
             Set<ObjectId> losing = new HashSet<>();
-            for (PlanStep step : Planner.plan(from, target, false).losses()) {
+            for (PlanStep step : PlanProof.planned(from, target, false).losses()) {
                 losing.add(step.object());
             }
             losing.removeAll(kept);

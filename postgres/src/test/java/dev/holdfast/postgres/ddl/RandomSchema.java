@@ -69,9 +69,8 @@ final class RandomSchema {
                 try {
                     statement.execute(sql);
                     taken.add(sql);
-                } catch (SQLException refused) {
+                } catch (SQLException _) {
                     // So it is not part of the schema.
-                    continue;
                 }
             }
         } catch (SQLException e) {
