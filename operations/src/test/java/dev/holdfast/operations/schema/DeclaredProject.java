@@ -53,7 +53,7 @@ public final class DeclaredProject implements AutoCloseable {
                   main:
                     url: postgresql://postgres:%s@127.0.0.1:%d/postgres?sslmode=disable
                     databases:
-                      %s: { schema: schema/, migrations: migrations/%s }
+                          %s: { schema: schema/, migrations: migrations/%s }
                 """
                         .formatted(server.password().reveal(), server.port(), database, more));
         makeFolder("schema");
@@ -132,6 +132,10 @@ public final class DeclaredProject implements AutoCloseable {
     }
 
     public Project project() {
+        return load(root);
+    }
+
+    static Project load(Path root) {
         return ProjectLoader.load(root, Map.of(), Optional.empty(), Optional.empty());
     }
 

@@ -59,6 +59,9 @@ class SchemaDiffTest {
     void a_side_may_be_migrations_a_snapshot_file_or_another_database() {
         String other = project.server.createDatabase();
         project.server.execute(other, USERS);
+        project.put(
+                "holdfast.yml",
+                project.text("holdfast.yml") + "          %s: {}\n".formatted(other));
         project.put("migrations/1_users.up.sql", USERS).declare(USERS).live(USERS);
         assertThat(project.diff("migrations", "declared").differences()).isEmpty();
         assertThat(project.diff("live", "main/" + other).differences()).isEmpty();

@@ -18,14 +18,15 @@ import org.junit.jupiter.api.Test;
 class SchemaSyncTest {
     private static final String LIVE =
             """
-            create table users (id bigint primary key, mail text, fax text);
+            create table users (id bigint primary key, mail text, fax text, due numeric(9, 4));
             create table old (a int);
-            insert into users values (1, 'a@b', '1'), (2, 'c@d', null);
+            insert into users values (1, 'a@b', '1', 1.2345), (2, 'c@d', null, 2);
             insert into old select generate_series(1, 5);
             """;
     private static final String DECLARED =
             """
-            create table users (id bigint primary key, mail varchar(3), at timestamptz);
+            create table users (id bigint primary key, mail text, due numeric(9, 2),
+                at timestamptz);
             create table notes (owner bigint references users);
             """;
 
@@ -44,17 +45,18 @@ class SchemaSyncTest {
         assertThat(planned.planned()).isTrue();
         assertThat(planned.script().orElseThrow()).contains("CREATE TABLE public.notes");
         assertThat(planned.next()).containsExactly("schema sync");
-        assertThat(project.columns()).isEqualTo("old.a users.fax users.id users.mail");
+        assertThat(project.columns()).isEqualTo("old.a users.due users.fax users.id users.mail");
 
         var result = project.sync();
         assertThat(result.verified()).isTrue();
         assertThat(result.lost()).isEmpty();
         assertThat(project.columns())
-                .isEqualTo("notes.owner old.a users.at users.fax users.id users.mail");
+                .isEqualTo("notes.owner old.a users.at users.due users.fax users.id users.mail");
         assertThat(result.left())
                 .extracting(it -> it.object().toString())
                 .contains(
-                        "table public.old", "column public.users.fax", "column public.users.mail");
+                        "table public.old", "column public.users.fax", "column public.users.due");
+        assertThat(project.query("select max(due % 1) from users")).isEqualTo("0.2345");
         assertThat(result.next()).containsExactly("schema sync --allow-destructive --dry-run");
         assertThat(project.asked).isEmpty();
         assertThat(project.secured).isEmpty();
@@ -67,15 +69,15 @@ class SchemaSyncTest {
 
     @Test
     void what_is_dropped_is_listed_with_its_rows_agreed_to_and_saved_first() {
-        project.live(LIVE).declare("create table users (id bigint primary key, mail text);");
+        project.live(LIVE).declare("create table users (id bigint primary key, mail text, due numeric(9, 4));");
 
         project.agrees = false;
         assertThatThrownBy(() -> project.sync(Asked.DESTRUCTIVE))
                 .hasMessageContaining("not confirmed, so nothing was changed");
         assertThat(project.secured).isEmpty();
-        assertThat(project.columns()).isEqualTo("old.a users.fax users.id users.mail");
+        assertThat(project.columns()).isEqualTo("old.a users.due users.fax users.id users.mail");
         assertThat(String.join("\n", project.asked.getFirst().goes()))
-                .contains("table public.old", "(5 rows)", "column public.users.fax", "(1 rows)");
+                .contains("table public.old", "(5 rows)", "column public.users.fax", "(1 row");
 
         project.agrees = true;
         project.wayBack = Optional.empty();
@@ -86,7 +88,7 @@ class SchemaSyncTest {
                         it ->
                                 assertThat(it.failure().hint().orElseThrow())
                                         .contains("--without-backup"));
-        assertThat(project.columns()).isEqualTo("old.a users.fax users.id users.mail");
+        assertThat(project.columns()).isEqualTo("old.a users.due users.fax users.id users.mail");
 
         project.wayBack = Optional.of("backup 1");
         var result = project.sync(Asked.DESTRUCTIVE);
@@ -96,12 +98,12 @@ class SchemaSyncTest {
                 .extracting(it -> it.object() + " " + it.rows())
                 .containsExactlyInAnyOrder("table public.old 5", "column public.users.fax 1");
         assertThat(result.left()).isEmpty();
-        assertThat(project.columns()).isEqualTo("users.id users.mail");
+        assertThat(project.columns()).isEqualTo("users.due users.id users.mail");
 
         project.live("create table old (a int)");
         project.wayBack = Optional.empty();
         project.sync(Asked.DESTRUCTIVE, Asked.WITHOUT_BACKUP);
-        assertThat(project.columns()).isEqualTo("users.id users.mail");
+        assertThat(project.columns()).isEqualTo("users.due users.id users.mail");
     }
 
     @Test
@@ -173,9 +175,13 @@ class SchemaSyncTest {
         assertThatThrownBy(project::sync)
                 .hasMessageContaining("SCHEMA-014")
                 .hasMessageContaining("null");
+        assertThat(project.columns()).contains("notes.a");
+        assertThat(project.diff().differences()).isNotEmpty();
         project.live("update users set mail = ''");
         assertThat(project.sync().left()).isEmpty();
         assertThat(project.diff().differences()).isEmpty();
+        assertThat(project.query("select count(*) from pg_constraint where contype = 'c'"
+                + " and conrelid = 'users'::regclass")).isEqualTo("0");
     }
 
     private static void lock(java.sql.Connection holder) throws SQLException {
