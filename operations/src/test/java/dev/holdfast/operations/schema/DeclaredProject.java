@@ -34,6 +34,9 @@ public final class DeclaredProject implements AutoCloseable {
     /// The labels that ways back were asked for with.
     public final List<String> secured = new ArrayList<>();
 
+    /// What `--database` says.
+    public Optional<String> named = Optional.empty();
+
     /// Whether what is asked is agreed to.
     public boolean agrees = true;
 
@@ -225,7 +228,7 @@ public final class DeclaredProject implements AutoCloseable {
                                 List.of(renames),
                                 false,
                                 sandbox(),
-                                Optional.empty()),
+                                named),
                         run());
     }
 
@@ -238,7 +241,7 @@ public final class DeclaredProject implements AutoCloseable {
     }
 
     CheckResult check(Optional<String> against, Optional<CheckRequest.RowCounts> rows) {
-        return schema().check(new CheckRequest(against, rows, sandbox(), Optional.empty()), run());
+        return schema().check(new CheckRequest(against, rows, sandbox(), named), run());
     }
 
     /// How a sync is asked for.
@@ -267,7 +270,7 @@ public final class DeclaredProject implements AutoCloseable {
                                 how.contains(Asked.ONE_TRANSACTION),
                                 Optional.of(lockTimeout),
                                 sandbox(),
-                                Optional.empty()),
+                                named),
                         how.contains(Asked.DRY) ? dryRun() : run());
     }
 
@@ -279,7 +282,7 @@ public final class DeclaredProject implements AutoCloseable {
                                 false,
                                 noOwner,
                                 sandbox(),
-                                Optional.empty()),
+                                named),
                         run());
     }
 

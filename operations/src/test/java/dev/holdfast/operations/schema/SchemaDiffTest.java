@@ -62,6 +62,7 @@ class SchemaDiffTest {
         project.put(
                 "holdfast.yml",
                 project.text("holdfast.yml") + "          %s: {}\n".formatted(other));
+        project.named = Optional.of(project.database);
         project.put("migrations/1_users.up.sql", USERS).declare(USERS).live(USERS);
         assertThat(project.diff("migrations", "declared").differences()).isEmpty();
         assertThat(project.diff("live", "main/" + other).differences()).isEmpty();
@@ -72,7 +73,7 @@ class SchemaDiffTest {
                                 new SnapshotRequest(
                                         project.root.resolve("kept.jsonl"),
                                         false,
-                                        Optional.empty()),
+                                        project.named),
                                 project.run());
         assertThat(snapshot.file()).exists();
         assertThat(project.diff("kept.jsonl", "live").differences()).isEmpty();

@@ -43,10 +43,13 @@ class SchemaSyncCrashTest {
                             "1");
                     child.destroyForcibly().waitFor();
                 }
+                // The server would end the build by itself, had it the time.
+                project.query("select count(pg_terminate_backend(pid))" + OURS);
+                await(project, "select count(*)" + OURS, "0");
                 writer.rollback();
             }
-            project.query("select count(pg_terminate_backend(pid))" + OURS);
-            await(project, "select count(*)" + OURS, "0");
+            assertThat(project.query("select count(*) from pg_index where not indisvalid"))
+                    .isEqualTo("1");
 
             var left = project.diff();
             assertThat(left.differences()).isNotEmpty();
