@@ -25,6 +25,13 @@ final class SchemaPlanner {
     /// The whole way from one side to another, renames first.
     ChangePlan plan(SchemaSide from, SchemaSide to, List<String> renames, boolean gentle) {
         SchemaComparer.requireSameMajor(from, to);
+        var leftovers = Leftovers.in(from.schema(), to.schema());
+        if (!leftovers.isEmpty()) {
+            var clean = from.with(Leftovers.without(leftovers, from.schema()));
+            var steps = new ArrayList<>(Leftovers.removal(leftovers));
+            steps.addAll(plan(clean, to, renames, gentle).steps());
+            return new ChangePlan(steps);
+        }
         var asked =
                 renames.stream().map(it -> Rename.parse(it, from.schema(), to.schema())).toList();
         try (var proof = PlanProof.start(sandboxes, run)) {
@@ -50,8 +57,9 @@ final class SchemaPlanner {
     /// The target with everything kept that is there: nothing is dropped, no value lost.
     static Additive additive(DatabaseSchema from, DatabaseSchema to) {
         Set<ObjectId> kept = new HashSet<>();
+        var leftovers = Leftovers.in(from, to);
         for (ObjectId id : from.objects().keySet()) {
-            if (!to.objects().containsKey(id)) {
+            if (!to.objects().containsKey(id) && !leftovers.contains(id)) {
                 kept.add(id);
             }
         }

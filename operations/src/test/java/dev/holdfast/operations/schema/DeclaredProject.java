@@ -34,6 +34,9 @@ public final class DeclaredProject implements AutoCloseable {
     /// The labels that ways back were asked for with.
     public final List<String> secured = new ArrayList<>();
 
+    /// What `--database` says.
+    public Optional<String> named = Optional.empty();
+
     /// Whether what is asked is agreed to.
     public boolean agrees = true;
 
@@ -53,7 +56,7 @@ public final class DeclaredProject implements AutoCloseable {
                   main:
                     url: postgresql://postgres:%s@127.0.0.1:%d/postgres?sslmode=disable
                     databases:
-                      %s: { schema: schema/, migrations: migrations/%s }
+                          %s: { schema: schema/, migrations: migrations/%s }
                 """
                         .formatted(server.password().reveal(), server.port(), database, more));
         makeFolder("schema");
@@ -132,6 +135,10 @@ public final class DeclaredProject implements AutoCloseable {
     }
 
     public Project project() {
+        return load(root);
+    }
+
+    static Project load(Path root) {
         return ProjectLoader.load(root, Map.of(), Optional.empty(), Optional.empty());
     }
 
@@ -221,7 +228,7 @@ public final class DeclaredProject implements AutoCloseable {
                                 List.of(renames),
                                 false,
                                 sandbox(),
-                                Optional.empty()),
+                                named),
                         run());
     }
 
@@ -234,7 +241,7 @@ public final class DeclaredProject implements AutoCloseable {
     }
 
     CheckResult check(Optional<String> against, Optional<CheckRequest.RowCounts> rows) {
-        return schema().check(new CheckRequest(against, rows, sandbox(), Optional.empty()), run());
+        return schema().check(new CheckRequest(against, rows, sandbox(), named), run());
     }
 
     /// How a sync is asked for.
@@ -263,7 +270,7 @@ public final class DeclaredProject implements AutoCloseable {
                                 how.contains(Asked.ONE_TRANSACTION),
                                 Optional.of(lockTimeout),
                                 sandbox(),
-                                Optional.empty()),
+                                named),
                         how.contains(Asked.DRY) ? dryRun() : run());
     }
 
@@ -275,7 +282,7 @@ public final class DeclaredProject implements AutoCloseable {
                                 false,
                                 noOwner,
                                 sandbox(),
-                                Optional.empty()),
+                                named),
                         run());
     }
 
