@@ -168,7 +168,8 @@ class ChangeEffectTest {
         execute(connection, step.sql());
         boolean there = number(connection, "select count(*) from pg_class where relname = 't'") > 0;
         if (there) {
-            Lock lock = Lock.values()[Math.toIntExact(number(connection, LOCK_LEVELS))];
+            Lock lock =
+                    List.of(Lock.values()).get(Math.toIntExact(number(connection, LOCK_LEVELS)));
             assertThat(lock)
                     .as("%s: the lock of %s, which says %s", change, step.sql(), step.effect())
                     .isLessThanOrEqualTo(step.effect().lock());
