@@ -922,8 +922,8 @@ public final class Planner {
                         .filter(owner ->
                                 from.schema().dependencies(object.id()).stream()
                                         .filter(from::has)
-                                        .anyMatch(needed ->
-                                                from.needs(needed).contains(owner.id())))
+                                        .anyMatch(
+                                                needed -> from.needs(needed).contains(owner.id())))
                         .isPresent();
     }
 
