@@ -55,6 +55,9 @@ public enum ChangeEffect {
             Lock.ACCESS_EXCLUSIVE, Work.INDEX_BUILD, "there is no form that lets others write"),
     DROP_CONSTRAINT(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
     CREATE_INDEX(Lock.SHARE, Work.INDEX_BUILD, "CREATE INDEX CONCURRENTLY"),
+    /// Of a partitioned table alone: the partitions' own are made and attached one by one.
+    CREATE_INDEX_FRAME(Lock.SHARE, Work.NOTHING, ""),
+    ADD_KEY_FRAME(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
     CREATE_INDEX_CONCURRENTLY(Lock.SHARE_UPDATE_EXCLUSIVE, Work.INDEX_BUILD, ""),
     DROP_INDEX(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "DROP INDEX CONCURRENTLY"),
     DROP_INDEX_CONCURRENTLY(Lock.SHARE_UPDATE_EXCLUSIVE, Work.NOTHING, ""),

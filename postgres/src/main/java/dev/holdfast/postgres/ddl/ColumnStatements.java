@@ -53,7 +53,11 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         ObjectId id = column.id();
         boolean volatileDefault =
                 column.find(DEFAULT).filter(ColumnStatements::mayDiffer).isPresent();
-        boolean writes = volatileDefault || column.has(IDENTITY) || isStored(column);
+        boolean writes =
+                volatileDefault
+                        || column.has(IDENTITY)
+                        || isStored(column)
+                        || isOfCheckedDomain(column);
         if (volatileDefault && canFillInBatches(column)) {
             steps.add(
                     PlanStep.of(
@@ -80,6 +84,15 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         }
         create.finishColumn(column, steps);
         return steps;
+    }
+
+    /// Even where there is no default the server asks the domain about every row.
+    private boolean isOfCheckedDomain(SchemaObject column) {
+        return to.schema().dependencies(column.id()).stream()
+                .filter(type -> type.kind() == Kind.DOMAIN && to.has(type))
+                .map(to::get)
+                .anyMatch(domain ->
+                        domain.has(NOT_NULL) || !to.parts(domain, Kind.CONSTRAINT).isEmpty());
     }
 
     /// From 18 on a stored expression says so; a virtual one costs nothing.
@@ -263,7 +276,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
     /// With a check that was validated without a long lock the server skips its own scan.
     private void setNotNull(SchemaObject column, List<PlanStep> steps) {
         ObjectId id = column.id();
-        if (!gentle || to.isPartitioned(id.parent())) {
+        if (!gentle) {
             steps.add(alter(id, ChangeEffect.SET_NOT_NULL, "SET NOT NULL"));
             return;
         }

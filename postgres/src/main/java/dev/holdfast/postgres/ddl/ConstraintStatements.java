@@ -87,7 +87,12 @@ record ConstraintStatements(Side to, CreateStatements create, boolean gentle) {
         ObjectId id = constraint.id();
         var parts = KEY.matcher(constraint.text(DEFINITION));
         if (!gentle || to.isPartitioned(id.parent()) || !parts.matches()) {
-            steps.add(plain(constraint, ChangeEffect.ADD_KEY));
+            steps.add(
+                    plain(
+                            constraint,
+                            to.isPartitioned(id.parent())
+                                    ? ChangeEffect.ADD_KEY_FRAME
+                                    : ChangeEffect.ADD_KEY));
             return;
         }
         steps.add(
@@ -135,7 +140,12 @@ record ConstraintStatements(Side to, CreateStatements create, boolean gentle) {
                                                 "^CREATE (UNIQUE )?INDEX ",
                                                 "CREATE $1INDEX CONCURRENTLY "))
                                 .alone()
-                        : PlanStep.of(index.id(), ChangeEffect.CREATE_INDEX, statement));
+                        : PlanStep.of(
+                                index.id(),
+                                to.isPartitioned(index.text(Fact.TABLE))
+                                        ? ChangeEffect.CREATE_INDEX_FRAME
+                                        : ChangeEffect.CREATE_INDEX,
+                                statement));
         return steps;
     }
 

@@ -866,7 +866,7 @@ public final class Planner {
             var parent =
                     from.inheritedFrom(object)
                             .filter(it -> dropped.contains(it.id()))
-                            .filter(it -> !graph.has(new Node(tableId(id.parent()), DETACH)));
+                            .filter(it -> isLinked(id.parent(), it.id().parent()));
             if (parent.isPresent()) {
                 return destroyer(parent.get().id());
             }
