@@ -29,7 +29,7 @@ ours() {
 }
 for tables in ${TABLES:-1000 10000}; do
     make_tables "$tables"
-    "$bin/pg_dump" --schema-only -h "$work/server" -U postgres bench | grep -v '^\\' >"$project/schema/bench.sql"
+    "$bin/pg_dump" --schema-only -h "$work/server" -U postgres bench | grep -v '^[\\]' >"$project/schema/bench.sql"
     # Loads the files, once.
     check >"$work/first" 2>&1 || {
         cat "$work/first" >&2

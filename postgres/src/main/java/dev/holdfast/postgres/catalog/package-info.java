@@ -9,7 +9,12 @@
 /// marks that `ObjectRow` knows (`oid`, `parent`, `name`, `acl`). To add one, add a kind, its file
 /// and a line in `CatalogQuery`, and an object of it to the test's `everything.sql`. What belongs
 /// to an extension, or to the server's own tables, is left out where rows are read, not in each
-/// query. `DependencyReading` turns `pg_depend` into dependencies of these objects.
+/// query.
+///
+/// Where there are many tables most are like others, and there what would be asked for each is
+/// asked once: `ColumnReading` takes columns as places and forms, and `Later` keeps indexes and
+/// constraints until `SharedDefinitions` knows the text of one of each kind. `DependencyReading`
+/// turns `pg_depend` into dependencies of these objects.
 @NullMarked
 package dev.holdfast.postgres.catalog;
 

@@ -31,11 +31,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CatalogReaderTest {
+    private static final Map<Integer, String> EVERYTHING = new HashMap<>();
 
     @OnEveryPostgres
     void every_fact_of_an_object_of_every_kind_is_read(RealPostgres server, int major)
             throws IOException {
-        String database = withEverything(server);
+        String database = everything(server);
         var schema = read(server, database, new Reading(true, false));
         Golden.matches(CatalogReaderTest.class, "everything.%d.txt".formatted(major), text(schema));
         assertThat(schema.objects().keySet().stream().map(ObjectId::kind).distinct())
@@ -79,7 +80,7 @@ class CatalogReaderTest {
     @Tag("servers")
     void a_role_that_owns_nothing_reads_all_the_same(int major) throws IOException {
         var server = RealPostgres.shared(major);
-        String database = withEverything(server);
+        String database = everything(server);
         DatabaseSchema all = read(server, database, new Reading(true, false));
         try (var session = openAsPlainRole(server, database)) {
             DatabaseSchema seen = CatalogReader.read(session, new Reading(true, false));
@@ -112,7 +113,7 @@ class CatalogReaderTest {
     @Tag("servers")
     void what_a_sandbox_makes_its_own_is_nobodys() throws IOException {
         var server = RealPostgres.shared(18);
-        DatabaseSchema schema = read(server, withEverything(server), new Reading(false, true));
+        DatabaseSchema schema = read(server, everything(server), new Reading(false, true));
         assertThat(schema.objects().values())
                 .noneMatch(object -> object.has(Fact.VERSION) || object.has(Fact.TABLESPACE))
                 .noneMatch(object -> object.find(Fact.OWNER).equals(Optional.of("postgres")))
@@ -162,7 +163,7 @@ class CatalogReaderTest {
     }
 
     private static Digest digestOfAnother(RealPostgres server) throws IOException {
-        return read(server, withEverything(server), new Reading(false, false)).digest();
+        return read(server, everything(server), new Reading(false, false)).digest();
     }
 
     private record Change(String object, String sql) {}
@@ -213,6 +214,18 @@ class CatalogReaderTest {
     private static Session open(RealPostgres server, String database) {
         return Sessions.open(
                 server.target(database), SessionSettings.defaults(), RealPostgres.run());
+    }
+
+    /// One for all that only read it.
+    static String everything(RealPostgres server) throws IOException {
+        synchronized (EVERYTHING) {
+            String known = EVERYTHING.get(server.major());
+            if (known == null) {
+                known = withEverything(server);
+                EVERYTHING.put(server.major(), known);
+            }
+            return known;
+        }
     }
 
     static String withEverything(RealPostgres server) throws IOException {
