@@ -61,8 +61,7 @@ class ExamplesTest {
         if (to > 0) {
             words.set(to, folder.resolve(words.get(to)).toString());
         }
-        words.replaceAll(
-                word -> word.endsWith(".jsonl") ? folder.resolve(word).toString() : word);
+        words.replaceAll(word -> word.endsWith(".jsonl") ? folder.resolve(word).toString() : word);
         words.addAll(List.of("--yes", "--config", folder.resolve("holdfast.yml").toString()));
         String[] arguments = words.toArray(String[]::new);
         return until.map(text -> InProcess.runUntil(text, arguments))

@@ -133,7 +133,8 @@ class SchemaCheckTest {
             project.live("create role %s login password 'p'".formatted(plain));
             project.put(
                     "holdfast.yml",
-                    project.text("holdfast.yml").replaceFirst("//postgres:[^@]*@", "//" + plain + ":p@"));
+                    project.text("holdfast.yml")
+                            .replaceFirst("//postgres:[^@]*@", "//" + plain + ":p@"));
             project.declare(DECLARED);
             var seen = project.check();
             assertThat(told(seen)).isEmpty();

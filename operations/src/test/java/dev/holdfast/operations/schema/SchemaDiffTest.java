@@ -71,9 +71,7 @@ class SchemaDiffTest {
                 project.schema()
                         .snapshot(
                                 new SnapshotRequest(
-                                        project.root.resolve("kept.jsonl"),
-                                        false,
-                                        project.named),
+                                        project.root.resolve("kept.jsonl"), false, project.named),
                                 project.run());
         assertThat(snapshot.file()).exists();
         assertThat(project.diff("kept.jsonl", "live").differences()).isEmpty();

@@ -37,7 +37,8 @@ class SchemaSyncCrashTest {
                     Process child = child(project);
                     await(
                             project,
-                            "select count(*)" + OURS
+                            "select count(*)"
+                                    + OURS
                                     + " and wait_event_type = 'Lock'"
                                     + " and query ilike '%index concurrently%'",
                             "1");

@@ -54,8 +54,7 @@ class SchemaSyncTest {
                 .isEqualTo("notes.owner old.a users.at users.due users.fax users.id users.mail");
         assertThat(result.left())
                 .extracting(it -> it.object().toString())
-                .contains(
-                        "table public.old", "column public.users.fax", "column public.users.due");
+                .contains("table public.old", "column public.users.fax", "column public.users.due");
         assertThat(project.query("select max(due % 1) from users")).isEqualTo("0.2345");
         assertThat(result.next()).containsExactly("schema sync --allow-destructive --dry-run");
         assertThat(project.asked).isEmpty();
@@ -69,7 +68,9 @@ class SchemaSyncTest {
 
     @Test
     void what_is_dropped_is_listed_with_its_rows_agreed_to_and_saved_first() {
-        project.live(LIVE).declare("create table users (id bigint primary key, mail text, due numeric(9, 4));");
+        project.live(LIVE)
+                .declare(
+                        "create table users (id bigint primary key, mail text, due numeric(9, 4));");
 
         project.agrees = false;
         assertThatThrownBy(() -> project.sync(Asked.DESTRUCTIVE))
@@ -180,8 +181,11 @@ class SchemaSyncTest {
         project.live("update users set mail = ''");
         assertThat(project.sync().left()).isEmpty();
         assertThat(project.diff().differences()).isEmpty();
-        assertThat(project.query("select count(*) from pg_constraint where contype = 'c'"
-                + " and conrelid = 'users'::regclass")).isEqualTo("0");
+        assertThat(
+                        project.query(
+                                "select count(*) from pg_constraint where contype = 'c'"
+                                        + " and conrelid = 'users'::regclass"))
+                .isEqualTo("0");
     }
 
     private static void lock(java.sql.Connection holder) throws SQLException {
