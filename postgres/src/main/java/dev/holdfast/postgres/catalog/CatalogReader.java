@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /// way.
 public final class CatalogReader {
     /// What pg_dump sets, and what else shows in a default or a definition. Plans for catalogs are
-    /// never worth compiling.
+    /// never worth compiling; their joins fit into memory.
     private static final Sql SETTINGS =
             Sql.text(
                     """
@@ -26,7 +26,8 @@ public final class CatalogReader {
                     set local quote_all_identifiers = off;
                     set local standard_conforming_strings = on;
                     set local row_security = off;
-                    set local jit = off
+                    set local jit = off;
+                    set local work_mem = '32MB'
                     """);
 
     private static final Pattern SNAPSHOT = Pattern.compile("[0-9A-F-]+");

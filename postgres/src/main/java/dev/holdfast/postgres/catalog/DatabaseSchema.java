@@ -38,9 +38,10 @@ public record DatabaseSchema(
 
     /// Equal for equal schemas, whatever the order in which objects were made.
     public Digest digest() {
+        var bytes = new ObjectBytes();
         Digest sum = Digest.NONE;
         for (SchemaObject object : objects.values()) {
-            sum = sum.plus(Digest.of(object));
+            sum = sum.plus(bytes.digest(object));
         }
         return sum;
     }

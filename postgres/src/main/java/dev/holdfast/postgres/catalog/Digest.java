@@ -1,9 +1,6 @@
 package dev.holdfast.postgres.catalog;
 
 import dev.holdfast.kernel.TextValue;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 
 /// Stands for everything that counts of an object or of a whole schema (SHA-256). That of several
@@ -23,12 +20,11 @@ public record Digest(long a, long b, long c, long d) implements TextValue {
     }
 
     static Digest of(SchemaObject object) {
-        var digest = sha256();
-        object.feed(digest);
-        return of(digest.digest());
+        return new ObjectBytes().digest(object);
     }
 
-    private static Digest of(byte[] bytes) {
+    /// Of 32 bytes.
+    static Digest of(byte[] bytes) {
         if (bytes.length != 32) {
             throw new IllegalArgumentException("not a digest: %d bytes".formatted(bytes.length));
         }
@@ -36,16 +32,11 @@ public record Digest(long a, long b, long c, long d) implements TextValue {
     }
 
     private static long word(byte[] bytes, int at) {
-        return HexFormat.fromHexDigitsToLong(
-                HexFormat.of().formatHex(Arrays.copyOfRange(bytes, at, at + 8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+        long word = 0;
+        for (int i = at; i < at + 8; i++) {
+            word = (word << 8) | (bytes[i] & 0xFF);
         }
+        return word;
     }
 
     @Override

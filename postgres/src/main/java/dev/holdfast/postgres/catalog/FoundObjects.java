@@ -42,11 +42,6 @@ final class FoundObjects {
         return objects;
     }
 
-    /// How many tables, views and domains there are.
-    int wholes() {
-        return wholes.size();
-    }
-
     @Nullable Whole whole(long relation) {
         return wholes.get(relation);
     }

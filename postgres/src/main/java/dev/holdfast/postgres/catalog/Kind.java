@@ -2,8 +2,10 @@ package dev.holdfast.postgres.catalog;
 
 import static dev.holdfast.postgres.catalog.Fact.*;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// A class of objects in a database: the system catalog that lists them, and the facts known of
 /// each. The order is one in which most can be made, and in which people like to read them.
@@ -110,14 +112,22 @@ public enum Kind {
     private final String catalog;
     private final List<Fact> facts;
 
+    private final Set<Fact> known;
+
     Kind(String catalog, Fact... facts) {
         this.catalog = catalog;
         this.facts = List.of(facts);
+        this.known = EnumSet.copyOf(this.facts);
     }
 
     /// What is known of such an object, in the order in which it is told.
     public List<Fact> facts() {
         return facts;
+    }
+
+    /// Whether a fact is one of those.
+    boolean has(Fact fact) {
+        return known.contains(fact);
     }
 
     /// The name as people and SQL say it: `materialized view`.

@@ -105,6 +105,7 @@ final class Later {
                 wantConstraint(row, table, found, definitions);
             }
         }
+        rows.clear();
         definitions.give(session);
         for (Kept row : ours) {
             found.add(row.kind(), row.oid(), row.relation(), row.parent(), row.name(), row.facts());

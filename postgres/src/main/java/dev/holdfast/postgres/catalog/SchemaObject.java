@@ -1,6 +1,5 @@
 package dev.holdfast.postgres.catalog;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ public record SchemaObject(ObjectId id, Map<Fact, String> facts) {
     public SchemaObject {
         facts = Map.copyOf(facts);
         for (Fact fact : facts.keySet()) {
-            if (!id.kind().facts().contains(fact)) {
+            if (!id.kind().has(fact)) {
                 throw new IllegalArgumentException("%s is no fact of %s".formatted(fact, id));
             }
         }
@@ -48,24 +47,5 @@ public record SchemaObject(ObjectId id, Map<Fact, String> facts) {
         }
         return (!fact.isCompared() && !fact.isSoft())
                 || (mine == null ? others == null : mine.equals(others));
-    }
-
-    /// Feeds everything that counts into a digest; two objects that agree feed the same bytes.
-    void feed(java.security.MessageDigest digest) {
-        feed(kind().name(), digest);
-        feed(id.parent(), digest);
-        feed(id.name(), digest);
-        for (Fact fact : kind().facts()) {
-            String text = fact.isCompared() ? facts.get(fact) : null;
-            if (text != null) {
-                feed(fact.name(), digest);
-                feed(text, digest);
-            }
-        }
-    }
-
-    private static void feed(String text, java.security.MessageDigest digest) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
     }
 }

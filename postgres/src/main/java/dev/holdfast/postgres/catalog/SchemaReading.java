@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,11 @@ import org.jspecify.annotations.Nullable;
 /// same snapshot takes its share of the queries: deparsing is what takes the time, and a server
 /// deparses on one processor a session.
 final class SchemaReading {
-    /// From so many tables on a second session is worth its login.
-    private static final int MANY = 300;
-
     private static final int NAMES_SHOWN = 10;
+
+    /// @param own the session's role
+    /// @param snapshot where a second session is worth its login
+    private record Beginning(String own, Optional<String> snapshot) {}
 
     private final Session session;
     private final Reading reading;
@@ -37,16 +39,22 @@ final class SchemaReading {
     private final List<String> notJudged = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> unreadable;
     private final String ownRole;
+    private final Optional<String> snapshot;
+
+    /// Once there is what others stand in, or are parts of.
+    private final CompletableFuture<Boolean> first = new CompletableFuture<>();
 
     SchemaReading(Session session, Reading reading) {
         this.session = session;
         this.reading = reading;
         this.major = session.serverVersion().major();
         unreadable = new HashSet<>(session.list(sql("unreadable"), row -> row.text("catalog")));
-        ownRole =
+        Beginning beginning =
                 session.one(
-                        Sql.text("select quote_ident(current_user) as own"),
-                        row -> row.text("own"));
+                        sql("beginning"),
+                        row -> new Beginning(row.text("own"), row.findText("snapshot")));
+        ownRole = beginning.own();
+        snapshot = beginning.snapshot();
         var roles = new HashMap<String, String>();
         session.each(sql("roles"), row -> roles.put(row.text("role"), row.text("quoted")));
         session.each(
@@ -60,12 +68,11 @@ final class SchemaReading {
     }
 
     DatabaseSchema read() {
-        CatalogQuery.FIRST.forEach(query -> list(query, session));
         var rest = new ConcurrentLinkedQueue<>(CatalogQuery.THEN);
-        if (found.wholes() < MANY) {
-            listAll(rest, session);
+        if (snapshot.isEmpty()) {
+            listAll(rest);
         } else {
-            listTogether(rest);
+            session.run().together(List.of(() -> listAll(rest), () -> help(rest, snapshot.get())));
         }
         later.finish(found, session);
         found.finish(session);
@@ -79,26 +86,26 @@ final class SchemaReading {
         return Sql.of(SchemaReading.class, file);
     }
 
-    private void listTogether(Queue<CatalogQuery> queries) {
-        String snapshot =
-                session.one(
-                        Sql.text("select pg_export_snapshot() as snapshot"),
-                        row -> row.text("snapshot"));
+    private boolean listAll(Queue<CatalogQuery> rest) {
+        try {
+            CatalogQuery.FIRST.forEach(query -> list(query, session));
+        } finally {
+            first.complete(true);
+        }
+        return listRest(rest, session);
+    }
+
+    /// Takes part on a session of its own.
+    private boolean help(Queue<CatalogQuery> rest, String snapshot) {
         Optional<Session> second = second();
         if (second.isEmpty()) {
-            listAll(queries, session);
-            return;
+            return false;
         }
         try (Session other = second.get()) {
-            session.run()
-                    .together(
-                            List.of(
-                                    () -> listAll(queries, session),
-                                    () ->
-                                            other.transaction(() -> {
-                                                CatalogReader.begin(other, Optional.of(snapshot));
-                                                return listAll(queries, other);
-                                            })));
+            return other.transaction(() -> {
+                CatalogReader.begin(other, Optional.of(snapshot));
+                return listRest(rest, other);
+            });
         }
     }
 
@@ -112,19 +119,28 @@ final class SchemaReading {
     }
 
     /// Lists what nobody has listed yet.
-    private boolean listAll(Queue<CatalogQuery> queries, Session on) {
-        for (CatalogQuery query = queries.poll(); query != null; query = queries.poll()) {
-            list(query, on);
+    private boolean listRest(Queue<CatalogQuery> rest, Session on) {
+        for (CatalogQuery query = rest.poll(); query != null; query = rest.poll()) {
+            if (query.file().equals("columns")) {
+                listColumns(query, on);
+            } else {
+                first.join();
+                list(query, on);
+            }
         }
         return true;
     }
 
+    private void listColumns(CatalogQuery query, Session on) {
+        if (mayRead(query)) {
+            ColumnReading columns = ColumnReading.read(on);
+            first.join();
+            columns.addTo(found);
+        }
+    }
+
     private void list(CatalogQuery query, Session on) {
         if (!mayRead(query)) {
-            return;
-        }
-        if (query.file().equals("columns")) {
-            ColumnReading.read(on).addTo(found);
             return;
         }
         var shape =

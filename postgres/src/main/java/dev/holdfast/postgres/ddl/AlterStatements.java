@@ -16,6 +16,7 @@ import dev.holdfast.postgres.catalog.SchemaObject;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Writes the statements that change an object where it stands, and says where that is not
@@ -24,6 +25,14 @@ import java.util.Set;
 /// @param create of the side to reach
 /// @param gentle whether long locks are avoided
 record AlterStatements(Side from, Side to, CreateStatements create, boolean gentle) {
+    private static final Map<String, String> PUBLICATION_DEFAULTS =
+            Map.of(
+                    "publish",
+                    "'insert, update, delete, truncate'",
+                    "publish_via_partition_root",
+                    "false",
+                    "publish_generated_columns",
+                    "none");
     private static final Set<Fact> ANYWHERE = EnumSet.of(OWNER, GRANTS, COMMENT, Fact.ENABLED);
 
     /// Whether the object can stay.
@@ -35,7 +44,9 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
         facts.removeAll(ANYWHERE);
         return switch (change.to().kind()) {
             case EXTENSION -> true;
-            case SEQUENCE -> !facts.contains(Fact.IDENTITY);
+            case SEQUENCE ->
+                    !facts.contains(Fact.IDENTITY)
+                            && !(change.to().has(Fact.IDENTITY) && facts.contains(Fact.OWNED_BY));
             case ENUM -> Labels.additions(change).isPresent();
             case COMPOSITE -> CompositeType.steps(change).isPresent();
             case DOMAIN -> EnumSet.of(NOT_NULL, DEFAULT).containsAll(facts);
@@ -284,9 +295,10 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
         return before.equals(change.to().find(DEFINITION).orElse("") + " NOT VALID");
     }
 
-    private static void validate(ObjectChange change, List<PlanStep> steps) {
+    private void validate(ObjectChange change, List<PlanStep> steps) {
         if (change.has(DEFINITION)) {
-            steps.add(validation(change.to(), "TABLE "));
+            steps.add(
+                    validation(change.to(), create.isOfDomain(change.to()) ? "DOMAIN " : "TABLE "));
         }
     }
 
@@ -413,8 +425,23 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
                             "ALTER PUBLICATION "
                                     + id.name()
                                     + " SET ("
-                                    + change.to().text(OPTIONS)
+                                    + publicationOptions(change)
                                     + ")"));
         }
+    }
+
+    /// There is no RESET: what is not said any more is said as it is by itself.
+    private static String publicationOptions(ObjectChange change) {
+        var options = new ArrayList<>(SqlText.list(change.to().find(OPTIONS).orElse("")));
+        String before = change.from().find(OPTIONS).orElse("");
+        PUBLICATION_DEFAULTS.forEach((name, usual) -> {
+            boolean goes =
+                    before.matches("(?s).*\\b" + name + "\\b.*")
+                            && options.stream().noneMatch(it -> it.matches(name + "\\b.*"));
+            if (goes) {
+                options.add(name + " = " + usual);
+            }
+        });
+        return String.join(", ", options);
     }
 }

@@ -33,6 +33,8 @@ public enum ChangeEffect {
             "a new column, written to beside the old one, filled in batches, then swapped"),
     /// A wider varchar, text for varchar: the rows stay as they are.
     WIDEN_TYPE(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    /// The rows stay, the column's indexes are built anew.
+    ALTER_COLLATION(Lock.ACCESS_EXCLUSIVE, Work.INDEX_BUILD, "a new index first"),
     ADD_CHECK(
             Lock.ACCESS_EXCLUSIVE,
             Work.SCAN,
@@ -60,8 +62,11 @@ public enum ChangeEffect {
     CREATE_TRIGGER(Lock.SHARE_ROW_EXCLUSIVE, Work.NOTHING, ""),
     DROP_TRIGGER(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
     ALTER_POLICY(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    /// The partition is new and empty; a default partition beside it is looked through.
+    ATTACH_NEW_PARTITION(Lock.SHARE_UPDATE_EXCLUSIVE, Work.NOTHING, ""),
+    /// The parent is hardly locked, what was a table of its own is.
     ATTACH_PARTITION(
-            Lock.SHARE_UPDATE_EXCLUSIVE,
+            Lock.ACCESS_EXCLUSIVE,
             Work.SCAN,
             "a check like the bound on the partition first, so that its rows are not scanned"),
     DETACH_PARTITION(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "DETACH PARTITION ... CONCURRENTLY"),

@@ -217,12 +217,13 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         var types = new TypeChange(before, after);
         boolean sameType = change.isOnly(Set.of(Fact.COLLATION)) || !change.has(Fact.TYPE);
         String collation = column.find(Fact.COLLATION).map(it -> " COLLATE " + it).orElse("");
+        boolean keepsRows = !change.has(Fact.TYPE) || types.keepsRows();
+        ChangeEffect moved =
+                change.has(Fact.COLLATION) ? ChangeEffect.ALTER_COLLATION : ChangeEffect.WIDEN_TYPE;
         var step =
                 alter(
                         column.id(),
-                        types.keepsRows() && change.has(Fact.TYPE) && !change.has(Fact.COLLATION)
-                                ? ChangeEffect.WIDEN_TYPE
-                                : ChangeEffect.ALTER_TYPE,
+                        keepsRows ? moved : ChangeEffect.ALTER_TYPE,
                         "TYPE "
                                 + after
                                 + collation
@@ -300,6 +301,9 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                         + column.text(IDENTITY)
                                         + " AS IDENTITY"
                                         + create.identityOptions(column)));
+        if (!change.from().has(IDENTITY)) {
+            to.identity(column).ifPresent(it -> steps.addAll(create.belongings(it)));
+        }
     }
 
     private static void settings(ObjectChange change, List<PlanStep> steps) {
@@ -309,9 +313,9 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
             switch (fact) {
                 case STORAGE ->
                         steps.add(
-                                alter(
+                                alterOnly(
                                         id,
-                                        ChangeEffect.HARMLESS,
+                                        ChangeEffect.ALTER_COLUMN,
                                         "SET STORAGE "
                                                 + column.find(fact)
                                                         .orElse(
@@ -320,13 +324,13 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                                                                 .orElse("")))));
                 case COMPRESSION ->
                         steps.add(
-                                alter(
+                                alterOnly(
                                         id,
-                                        ChangeEffect.HARMLESS,
+                                        ChangeEffect.ALTER_COLUMN,
                                         "SET COMPRESSION " + column.find(fact).orElse("default")));
                 case STATISTICS ->
                         steps.add(
-                                alter(
+                                alterOnly(
                                         id,
                                         ChangeEffect.HARMLESS,
                                         "SET STATISTICS " + column.find(fact).orElse("-1")));
@@ -334,12 +338,15 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                         steps.addAll(
                                 TableStatements.parameters(
                                         id,
-                                        "ALTER TABLE " + id.parent() + " ALTER COLUMN " + id.name(),
+                                        "ALTER TABLE ONLY "
+                                                + id.parent()
+                                                + " ALTER COLUMN "
+                                                + id.name(),
                                         change.from(),
                                         column));
                 case FDW_OPTIONS ->
                         steps.add(
-                                alter(
+                                alterOnly(
                                         id,
                                         ChangeEffect.ALTER_COLUMN,
                                         "OPTIONS (" + foreignOptions(change.from(), column) + ")"));
@@ -374,9 +381,13 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
     }
 
     private static PlanStep alterOnly(ObjectId id, String what) {
+        return alterOnly(id, ChangeEffect.ALTER_COLUMN, what);
+    }
+
+    private static PlanStep alterOnly(ObjectId id, ChangeEffect effect, String what) {
         return PlanStep.of(
                 id,
-                ChangeEffect.ALTER_COLUMN,
+                effect,
                 "ALTER TABLE ONLY " + id.parent() + " ALTER COLUMN " + id.name() + " " + what);
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Writes the statements that make an object, with its owner, grants and comment.
 ///
@@ -102,7 +103,11 @@ record CreateStatements(
             case TRIGGER -> ChangeEffect.CREATE_TRIGGER;
             case RULE, POLICY -> ChangeEffect.ALTER_POLICY;
             case MATERIALIZED_VIEW -> ChangeEffect.FILL_MATERIALIZED_VIEW;
-            case STATISTICS -> ChangeEffect.HARMLESS;
+            case STATISTICS, PUBLICATION -> ChangeEffect.HARMLESS;
+            case CONSTRAINT ->
+                    object.has(Fact.REFERENCES)
+                            ? ChangeEffect.CREATE_TABLE_REFERENCING
+                            : ChangeEffect.NEW;
             default -> ChangeEffect.NEW;
         };
     }
@@ -171,14 +176,22 @@ record CreateStatements(
         };
     }
 
-    private static String domain(SchemaObject object) {
+    private String domain(SchemaObject object) {
         return "CREATE DOMAIN "
                 + object.id().sql()
                 + " AS "
                 + object.text(Fact.TYPE)
                 + object.find(Fact.COLLATION).map(it -> " COLLATE " + it).orElse("")
                 + object.find(Fact.DEFAULT).map(it -> " DEFAULT " + it).orElse("")
-                + (object.has(Fact.NOT_NULL) ? " NOT NULL" : "");
+                + (object.has(Fact.NOT_NULL) ? " NOT NULL" : "")
+                + side.parts(object, Kind.CONSTRAINT).stream()
+                        .filter(constraint -> absorbed.contains(constraint.id()))
+                        .map(constraint ->
+                                "\n    CONSTRAINT "
+                                        + constraint.id().name()
+                                        + " "
+                                        + constraint.text(DEFINITION))
+                        .collect(Collectors.joining());
     }
 
     private static String persistence(SchemaObject object) {
@@ -351,6 +364,9 @@ record CreateStatements(
         }
         if (differs.test(Fact.NOT_NULL)) {
             steps.add(alter(column, "SET NOT NULL"));
+        }
+        if (differs.test(Fact.COMPRESSION)) {
+            steps.add(alter(column, "SET COMPRESSION " + column.text(Fact.COMPRESSION)));
         }
     }
 

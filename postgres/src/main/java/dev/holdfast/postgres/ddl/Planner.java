@@ -31,7 +31,17 @@ import java.util.stream.Collectors;
 
 /// Decides which statements make one schema of another, and in which order.
 public final class Planner {
+    private static final String USING_INDEX = "USING INDEX ";
     private static final String AWAY = "_holdfast_old";
+
+    private static final List<Fact> GIVEN_TO_CHILDREN =
+            List.of(
+                    Fact.TYPE,
+                    Fact.COLLATION,
+                    Fact.NOT_NULL,
+                    Fact.DEFAULT,
+                    Fact.GENERATED,
+                    Fact.COMPRESSION);
 
     private final Side from;
     private final Side to;
@@ -45,6 +55,7 @@ public final class Planner {
     private final CreateStatements create;
     private final AlterStatements alter;
     private final Recreation.Found recreation;
+    private final Map<String, List<ObjectId>> routinesDropped = new HashMap<>();
     private final StepGraph graph = new StepGraph();
 
     private Planner(DatabaseSchema from, DatabaseSchema to, boolean gentle) {
@@ -79,6 +90,7 @@ public final class Planner {
         created.forEach(id -> planCreate(to.get(id)));
         planChanges();
         planSequenceOwners();
+        planMarksOnIndexes();
         recreation.converted().forEach(this::planConversion);
         planResetDefaults();
         orderBySides();
@@ -91,6 +103,9 @@ public final class Planner {
     /// Constraints of new tables that need nothing but the table stand in its CREATE TABLE.
     private void absorb() {
         for (ObjectId id : created) {
+            if (id.kind() == Kind.CONSTRAINT && isOfNewDomain(id)) {
+                absorbed.add(id);
+            }
             if (id.kind() == Kind.CONSTRAINT && isCreatedTable(id.parent())) {
                 SchemaObject constraint = to.get(id);
                 SchemaObject table = to.owner(id.parent()).orElseThrow();
@@ -109,6 +124,17 @@ public final class Planner {
                 }
             }
         }
+    }
+
+    /// So that arrays of the domain can be made at once: later it would take no constraint.
+    private boolean isOfNewDomain(ObjectId id) {
+        var domain =
+                to.owner(id.parent())
+                        .filter(it -> it.kind() == Kind.DOMAIN && created.contains(it.id()));
+        return domain.isPresent()
+                && !to.get(id).text(Fact.DEFINITION).endsWith(" NOT VALID")
+                && to.schema().dependencies(id).stream()
+                        .noneMatch(needed -> to.needs(needed).contains(domain.get().id()));
     }
 
     /// A default that needs a function or a sequence is set once that is there.
@@ -209,7 +235,7 @@ public final class Planner {
 
     /// Whether something of another kind has the type's name afterwards.
     private boolean takesTypeName(String sql) {
-        return to.owner(sql).filter(it -> it.kind() != Kind.SEQUENCE).isPresent()
+        return to.owner(sql).isPresent()
                 || List.of(Kind.ENUM, Kind.COMPOSITE, Kind.RANGE).stream()
                         .anyMatch(kind ->
                                 to.has(
@@ -267,7 +293,11 @@ public final class Planner {
             case TABLE, FOREIGN_TABLE -> {
                 graph.add(node, create.create(object));
                 if (object.has(Fact.PARTITION_OF)) {
-                    graph.add(new Node(id, ATTACH), List.of(TableStatements.attach(object)));
+                    graph.add(
+                            new Node(id, ATTACH),
+                            List.of(
+                                    TableStatements.attach(
+                                            object, ChangeEffect.ATTACH_NEW_PARTITION)));
                 }
                 planAfterIndexes(new SchemaObject(id, Map.of()), object);
             }
@@ -320,7 +350,35 @@ public final class Planner {
         }
         planAttachedIndex(object);
         if (kind == Kind.COLUMN) {
+            if (!isCreatedTable(object.id().parent())) {
+                planOverrides(object);
+            }
             planDefaults(object);
+        }
+    }
+
+    /// What a column has that came with its parent's, and that one has not.
+    private void planOverrides(SchemaObject column) {
+        var given = new HashMap<Fact, String>();
+        to.inheritedFrom(column)
+                .ifPresent(parent -> {
+                    for (Fact fact : GIVEN_TO_CHILDREN) {
+                        parent.find(fact).ifPresent(text -> given.put(fact, text));
+                    }
+                    if (defaultsLater.contains(parent.id())) {
+                        given.remove(Fact.DEFAULT);
+                    }
+                });
+        var before = new SchemaObject(column.id(), given);
+        var facts =
+                column.kind().facts().stream()
+                        .filter(fact -> !before.agrees(column, fact))
+                        .filter(fact -> fact != Fact.IDENTITY)
+                        .toList();
+        if (!facts.isEmpty()) {
+            graph.add(
+                    new Node(column.id(), ALTER),
+                    alter.alter(new ObjectChange(before, column, facts)));
         }
     }
 
@@ -474,10 +532,35 @@ public final class Planner {
             if (id.kind() == Kind.CONSTRAINT && change.has(Fact.ATTACHED_TO)) {
                 planAttachedIndex(change.to());
             }
-            if (id.kind() == Kind.TABLE || id.kind() == Kind.MATERIALIZED_VIEW) {
-                planAfterIndexes(change.from(), change.to());
+        }
+    }
+
+    /// What a table says of an index goes with the index, and is said again of the new one.
+    private void planMarksOnIndexes() {
+        for (SchemaObject after : to.schema().objects().values()) {
+            boolean rows = after.kind() == Kind.TABLE || after.kind() == Kind.MATERIALIZED_VIEW;
+            if (rows && !created.contains(after.id())) {
+                SchemaObject before = from.get(after.id());
+                var facts = new HashMap<>(before.facts());
+                facts.computeIfPresent(
+                        Fact.CLUSTER_ON,
+                        (_, index) -> isIndexDropped(before, index) ? null : index);
+                facts.computeIfPresent(
+                        Fact.REPLICA_IDENTITY,
+                        (_, how) ->
+                                how.startsWith(USING_INDEX)
+                                                && isIndexDropped(
+                                                        before, how.substring(USING_INDEX.length()))
+                                        ? "NOTHING"
+                                        : how);
+                planAfterIndexes(new SchemaObject(after.id(), facts), after);
             }
         }
+    }
+
+    private boolean isIndexDropped(SchemaObject table, String index) {
+        return dropped.contains(new ObjectId(Kind.INDEX, table.id().parent(), index))
+                || dropped.contains(new ObjectId(Kind.CONSTRAINT, table.id().sql(), index));
     }
 
     /// A sequence is nobody's before its column goes, and comes to be another's once that is there.
@@ -555,7 +638,9 @@ public final class Planner {
                 graph.add(new Node(id, DETACH), List.of(TableStatements.detach(before)));
             }
             if (isMoved(before, after) && after.has(Fact.PARTITION_OF)) {
-                graph.add(new Node(id, ATTACH), List.of(TableStatements.attach(after)));
+                graph.add(
+                        new Node(id, ATTACH),
+                        List.of(TableStatements.attach(after, ChangeEffect.ATTACH_PARTITION)));
             }
             return;
         }
@@ -629,10 +714,13 @@ public final class Planner {
                         .filter(parent -> isLinked(id.parent(), parent.id().parent()))
                         .isPresent();
         var facts = new LinkedHashSet<Fact>();
-        if (!byParent) {
+        ObjectChange change = changes.get(id);
+        boolean replaced =
+                to.schema().dependencies(id).stream()
+                        .anyMatch(type -> Recreation.isType(type.kind()) && created.contains(type));
+        if (!byParent && replaced) {
             facts.add(Fact.TYPE);
         }
-        ObjectChange change = changes.get(id);
         if (change != null) {
             facts.addAll(own(change));
         }
@@ -770,7 +858,7 @@ public final class Planner {
         if (id.kind().isPart() || id.kind() == Kind.INDEX) {
             String owner = id.kind() == Kind.INDEX ? object.text(Fact.TABLE) : id.parent();
             var table = from.owner(owner).filter(it -> dropped.contains(it.id()));
-            if (table.isPresent() && !isForeignKeyToDropped(object)) {
+            if (table.isPresent() && !isForeignKeyToDropped(object) && !isInCircle(object)) {
                 return Optional.of(dropNode(table.get()));
             }
         }
@@ -825,6 +913,18 @@ public final class Planner {
                 .flatMap(from::owner)
                 .filter(table -> dropped.contains(table.id()))
                 .isPresent();
+    }
+
+    /// A check calls a function that takes what is checked: it goes first.
+    private boolean isInCircle(SchemaObject object) {
+        return object.kind() == Kind.CONSTRAINT
+                && from.ownerOf(object)
+                        .filter(owner ->
+                                from.schema().dependencies(object.id()).stream()
+                                        .filter(from::has)
+                                        .anyMatch(needed ->
+                                                from.needs(needed).contains(owner.id())))
+                        .isPresent();
     }
 
     private static ObjectId columnId(String sql) {
@@ -965,20 +1065,38 @@ public final class Planner {
         if (needed.kind() != Kind.SCHEMA && (node.action().drops() || node.action() == DETACH)) {
             graph.order(node, new Node(needed, ALTER));
             graph.order(node, new Node(needed, RENAME_AWAY));
-            graph.order(node, new Node(needed, DETACH));
+            if (needed.kind() == Kind.COLUMN) {
+                graph.order(node, new Node(needed, DETACH));
+            }
         }
     }
 
     private void orderSpecially() {
+        for (ObjectId id : dropped) {
+            if (id.kind() == Kind.FUNCTION || id.kind() == Kind.AGGREGATE) {
+                routinesDropped
+                        .computeIfAbsent(SqlText.withoutArguments(id.sql()), _ -> new ArrayList<>())
+                        .add(id);
+            }
+        }
         orderDefaultPrivileges();
         orderWithinTables();
         Map<String, List<Node>> freed = freedNames();
+        for (ObjectId id : created) {
+            creator(id)
+                    .filter(made -> !made.id().equals(id))
+                    .ifPresent(made ->
+                            names(to, id).stream()
+                                    .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
+                                    .forEach(end -> graph.order(end, made)));
+        }
         for (Node node : graph.nodes()) {
             ObjectId id = node.id();
             switch (node.action()) {
                 case CREATE -> {
                     graph.order(new Node(id, DROP_FIRST), node);
                     graph.order(new Node(id, RENAME_AWAY), node);
+                    orderAfterOldRoutines(node);
                     names(to, id).stream()
                             .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
                             .map(end -> isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
@@ -1041,14 +1159,55 @@ public final class Planner {
                                         new Node(change.id(), ALTER)));
             }
         }
+        for (ObjectId id : created) {
+            if (id.kind() == Kind.CONSTRAINT && to.get(id).has(Fact.REFERENCES)) {
+                creator(id)
+                        .ifPresent(made ->
+                                orderAfterOldKeys(
+                                        made,
+                                        byTable.getOrDefault(
+                                                to.get(id).text(Fact.REFERENCES), List.of())));
+            }
+        }
         for (ObjectId id : dropped) {
             if (id.kind() == Kind.COLUMN) {
                 from.ownerOf(from.get(id)).stream()
                         .flatMap(table -> from.parents(table).stream())
                         .flatMap(parent -> from.column(parent, id.name()).stream())
-                        .filter(parent -> dropped.contains(parent.id()))
                         .flatMap(parent -> destroyer(parent.id()).stream())
-                        .forEach(end -> destroyer(id).ifPresent(own -> graph.order(end, own)));
+                        .filter(end -> end.id().kind() == Kind.COLUMN)
+                        .forEach(end ->
+                                destroyer(id)
+                                        .filter(own -> own.id().equals(id))
+                                        .ifPresent(own -> graph.order(end, own)));
+            }
+        }
+    }
+
+    /// While an old function of the same name is there, a call may fit both.
+    private void orderAfterOldRoutines(Node node) {
+        for (ObjectId needed : to.needs(node.id())) {
+            if (needed.kind() == Kind.FUNCTION || needed.kind() == Kind.AGGREGATE) {
+                String name = SqlText.withoutArguments(needed.sql());
+                for (ObjectId old : routinesDropped.getOrDefault(name, List.of())) {
+                    graph.order(new Node(old, DROP_FIRST), node);
+                }
+            }
+        }
+    }
+
+    /// A foreign key takes the first of several indexes that would do, which must be one that
+    /// stays.
+    private void orderAfterOldKeys(Node foreignKey, List<Node> nodes) {
+        for (Node node : nodes) {
+            boolean unique =
+                    node.action() == DROP_LAST
+                            && node.id().kind() == Kind.INDEX
+                            && from.get(node.id())
+                                    .text(Fact.DEFINITION)
+                                    .startsWith("CREATE UNIQUE ");
+            if (unique) {
+                graph.order(node, foreignKey);
             }
         }
     }
@@ -1145,22 +1304,24 @@ public final class Planner {
         graph.order(new Node(id, CREATE), node);
         graph.order(new Node(id, DETACH), node);
         if (id.kind() == Kind.TABLE || id.kind() == Kind.FOREIGN_TABLE) {
-            String parent = to.get(id).text(Fact.PARTITION_OF);
-            to.owner(parent)
-                    .flatMap(it -> creator(it.id()))
-                    .ifPresent(made -> graph.order(made, node));
+            List<String> parents = to.parents(to.get(id));
+            var family = new HashSet<>(parents);
+            family.add(id.sql());
+            parents.stream()
+                    .flatMap(parent -> to.owner(parent).stream())
+                    .flatMap(it -> creator(it.id()).stream())
+                    .forEach(made -> graph.order(made, node));
             // With equal indexes on both, the partition's becomes a part of the parent's.
             for (Node other : graph.nodes()) {
-                boolean keys =
-                        other.action() == CREATE && isIndexOf(other.id(), Set.of(id.sql(), parent));
+                boolean keys = other.action() == CREATE && isIndexOf(other.id(), family);
                 boolean columns =
                         (other.action() == CREATE || other.action() == ALTER)
                                 && other.id().kind() == Kind.COLUMN
-                                && Set.of(id.sql(), parent).contains(other.id().parent());
+                                && family.contains(other.id().parent());
                 if (keys && to.get(other.id()).has(Fact.INVALID)) {
                     // Not all partitions have a part of it: it must not be given to them.
                     graph.order(node, other);
-                } else if (keys || columns) {
+                } else if (keys || columns || endsPart(other, family)) {
                     graph.order(other, node);
                 }
             }
@@ -1169,6 +1330,13 @@ public final class Planner {
                     .flatMap(this::creator)
                     .ifPresent(made -> graph.order(made, node));
         }
+    }
+
+    /// A column or check of the parent that goes is not asked of the partition.
+    private static boolean endsPart(Node node, Set<String> family) {
+        return node.action().drops()
+                && (node.id().kind() == Kind.COLUMN || node.id().kind() == Kind.CONSTRAINT)
+                && family.contains(node.id().parent());
     }
 
     private boolean isIndexOf(ObjectId id, Set<String> tables) {

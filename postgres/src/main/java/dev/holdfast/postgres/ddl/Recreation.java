@@ -43,8 +43,37 @@ final class Recreation {
         }
         search.partsOfOthers();
         search.standingOn(diff.removed());
+        search.domainsInArrays(diff);
         search.spread();
+        search.converted.removeAll(search.again);
         return new Found(search.again, search.converted);
+    }
+
+    /// A domain that arrays or composites are made of takes no constraint (manual, ALTER DOMAIN).
+    private void domainsInArrays(SchemaDiff diff) {
+        diff.added().stream()
+                .filter(object -> object.kind() == Kind.CONSTRAINT)
+                .forEach(object -> to.ownerOf(object).ifPresent(this::tightened));
+        for (ObjectChange change : diff.changed()) {
+            if (change.id().kind() == Kind.CONSTRAINT) {
+                to.ownerOf(change.to()).ifPresent(this::tightened);
+            } else if (change.id().kind() == Kind.DOMAIN && change.has(Fact.NOT_NULL)) {
+                tightened(change.to());
+            }
+        }
+    }
+
+    private void tightened(SchemaObject domain) {
+        if (domain.kind() == Kind.DOMAIN
+                && from.has(domain.id())
+                && from.dependents(domain.id()).stream()
+                        .map(from::get)
+                        .anyMatch(it ->
+                                it.kind() == Kind.COMPOSITE
+                                        || (it.kind() == Kind.COLUMN
+                                                && it.find(Fact.TYPE).orElse("").endsWith("[]")))) {
+            again(domain.id());
+        }
     }
 
     /// A column of a table is no column of a view that takes the table's name.

@@ -27,7 +27,7 @@ final class Side {
         for (SchemaObject object : schema.objects().values()) {
             if (object.kind().isPart()) {
                 parts.computeIfAbsent(object.id().parent(), _ -> new ArrayList<>()).add(object);
-            } else if (object.kind().isRelation() || object.kind() == Kind.DOMAIN) {
+            } else if (hasParts(object.kind())) {
                 owners.put(object.id().sql(), object);
             }
             if (object.kind() == Kind.SEQUENCE && object.has(Fact.IDENTITY)) {
@@ -39,6 +39,14 @@ final class Side {
                 dependents.computeIfAbsent(needed, _ -> new HashSet<>()).add(id);
             }
         }
+    }
+
+    /// A sequence may have the name of a domain.
+    private static boolean hasParts(Kind kind) {
+        return switch (kind) {
+            case TABLE, FOREIGN_TABLE, VIEW, MATERIALIZED_VIEW, DOMAIN -> true;
+            default -> false;
+        };
     }
 
     DatabaseSchema schema() {

@@ -80,10 +80,10 @@ record TableStatements(Side from, Side to, boolean gentle) {
         }
     }
 
-    static PlanStep attach(SchemaObject table) {
+    static PlanStep attach(SchemaObject table, ChangeEffect effect) {
         return PlanStep.of(
                 table.id(),
-                ChangeEffect.ATTACH_PARTITION,
+                effect,
                 "ALTER TABLE "
                         + table.text(Fact.PARTITION_OF)
                         + " ATTACH PARTITION "

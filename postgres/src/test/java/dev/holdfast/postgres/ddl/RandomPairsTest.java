@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// `-Dschema.pairs=N` tries N pairs on each version, `-Dschema.seed=S` begins with that seed.
 @Tag("servers")
 class RandomPairsTest {
-    private static final int PAIRS = Integer.getInteger("schema.pairs", 8);
+    private static final int PAIRS = Integer.getInteger("schema.pairs", 4);
     private static final long FIRST = Long.getLong("schema.seed", 1);
 
     private final Map<String, Integer> refused = new TreeMap<>();

@@ -318,7 +318,7 @@ final class RandomSchemaWords {
                     "create operator {schema}.+ (function = {f}, leftarg = integer, rightarg = text)",
                     "create operator {schema}.@@ (function = {f}, rightarg = integer)",
                     "create function {f}(a {type}, b {type}) returns boolean language sql immutable as {body}",
-                    "create operator {schema}.=== (function = {f}, leftarg = {type}, rightarg = {type}, commutator = operator({schema}.===))",
+                    "create operator {schema}.=== (function = {f}, leftarg = integer, rightarg = integer, commutator = operator({schema}.===))",
                     "create function {f}({type}) returns {type} language sql immutable as {body}",
                     "create cast ({type} as integer) with inout",
                     "create cast (integer as {type}) with inout as assignment",
