@@ -7,10 +7,11 @@ select m.id,
     u.name as owner_name,
     m.threat_model_framework,
     count(t.id) as threats,
-    count(t.id) filter (where (not t.mitigated)) as open_threats,
-    count(t.id) filter (where ((not t.mitigated) and (t.severity = any (array['Critical', 'High'])))) as urgent_threats,
+    count(t.id) filter (where not t.mitigated) as open_threats,
+    count(t.id) filter (
+        where not t.mitigated and t.severity in ('Critical', 'High')) as urgent_threats,
     max(t.modified_at) as last_threat_change
-   from ((threat_models m
-     join users u on ((u.internal_uuid = m.owner_internal_uuid)))
-     left join threats t on ((t.threat_model_id = m.id)))
-  group by m.id, m.name, m.status, u.name, m.threat_model_framework;
+from threat_models m
+join users u on u.internal_uuid = m.owner_internal_uuid
+left join threats t on t.threat_model_id = m.id
+group by m.id, m.name, m.status, u.name, m.threat_model_framework;

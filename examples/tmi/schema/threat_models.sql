@@ -170,7 +170,8 @@ create table notes (
     content text not null,
     created_at timestamptz not null default now(),
     modified_at timestamptz not null default now(),
-    search_vector tsvector generated always as (to_tsvector('simple'::regconfig, ((name || ' ') || content))) stored,
+    search_vector tsvector generated always as (
+        to_tsvector('simple'::regconfig, name || ' ' || content)) stored,
     constraint notes_content_check check ((length(content) >= 1) and (length(content) <= 65536)),
     constraint notes_name_check check ((length(name) >= 1) and (length(name) <= 256)),
     constraint notes_pkey primary key (id)

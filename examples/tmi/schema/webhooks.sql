@@ -47,7 +47,8 @@ create table webhook_deliveries (
     constraint webhook_deliveries_pkey primary key (id)
 );
 alter table webhook_deliveries
-    add constraint webhook_deliveries_delivered_at_check check ((status = 'delivered') = (delivered_at is not null));
+    add constraint webhook_deliveries_delivered_at_check
+        check ((status = 'delivered') = (delivered_at is not null));
 create index idx_webhook_deliveries_pending
     on webhook_deliveries (next_attempt_at) where status = 'pending';
 create index idx_webhook_deliveries_subscription_id

@@ -21,6 +21,9 @@ class ExamplesTest {
 
     private static final List<String> LAST = List.of("down", "reset");
 
+    /// What must come just before, since examples before it have left something to do.
+    private static final Map<String, String> BEFORE = Map.of("schema check", "migrate up");
+
     /// What goes on until it is stopped, and what it says when it has begun.
     private static final Map<String, String> UNTIL_STOPPED =
             Map.of("wal receive", "Receiving WAL of");
@@ -44,6 +47,7 @@ class ExamplesTest {
                                 .findFirst()
                                 .orElseThrow()
                                 .example();
+                Optional.ofNullable(BEFORE.get(path)).ifPresent(it -> run(it, Optional.empty()));
                 InProcess ran = run(example, Optional.ofNullable(UNTIL_STOPPED.get(path)));
                 assertThat(ran.status()).as("%s%n%s", example, ran.errors()).isZero();
                 assertThat(ran.output()).as(example).isNotBlank();

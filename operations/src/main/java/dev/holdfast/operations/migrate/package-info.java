@@ -39,6 +39,13 @@
 /// lock until it has, so a rerun never meets a file that is still running. Killed after `(V,
 /// false)`: the rerun goes on with the next file.
 ///
+/// **What is declared.** `generate` writes the migrations that lead to the declared schema (the
+/// room schema finds and proves them, [NewVersions] numbers them, [MigrationWriter] writes them):
+/// all down files before the first up file, so that a kill leaves nothing that could be applied and
+/// not undone; what it leaves `up` refuses and the next `generate` removes. When `up` or `goto` has
+/// brought a database to the newest version and a schema is declared, it is checked: a finding is
+/// exit status 1, and what was applied stays.
+///
 /// Sessions of this room keep the target's search path, because the files mean it; our own
 /// statements name every schema.
 @NullMarked
