@@ -36,7 +36,8 @@ class ChangeEffectTest {
     private static final Map<Integer, Before> BEFORE = new ConcurrentHashMap<>();
     private static final AtomicInteger COPIES = new AtomicInteger();
 
-    /// What no server can do beside writers.
+    /// What no server can do beside writers; and a partition that is attached is looked through, as
+    /// no check like its bound is made first.
     private static final List<String> NO_GENTLE_FORM =
             List.of(
                     "identity",
@@ -47,6 +48,7 @@ class ChangeEffectTest {
                     "exclude",
                     "unlogged",
                     "alter domain",
+                    "attach partition",
                     "checked");
 
     private static final String LOCK_LEVELS =
