@@ -1371,8 +1371,13 @@ public final class Planner {
         return freed;
     }
 
-    /// The names in `pg_class` and `pg_type` that an object takes; those of row types too.
+    /// The names in `pg_class`, `pg_type` and `pg_proc` that an object takes; those of row types
+    /// too.
     private static List<String> names(Side side, ObjectId id) {
+        if (id.kind() == Kind.FUNCTION || id.kind() == Kind.AGGREGATE) {
+            // An aggregate of no arguments may take the place of a function of none.
+            return List.of("routine " + SqlText.routine(id));
+        }
         String relation = "relation " + id.sql();
         String type = "type " + id.sql();
         if (id.kind().isRelation()) {

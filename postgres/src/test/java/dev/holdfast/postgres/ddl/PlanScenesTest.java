@@ -82,7 +82,10 @@ class PlanScenesTest {
         String other = scene.database(topic.common() + topic.other());
         DatabaseSchema first = scene.read(one);
         DatabaseSchema second = scene.read(other);
-        for (boolean gentle : List.of(false, true)) {
+        // In the suite one way there and the other back, by turns from topic to topic.
+        List<Boolean> manners =
+                ALL ? List.of(false, true) : List.of(topic.name().length() % 2 == 0);
+        for (boolean gentle : manners) {
             String from = gentle ? other : one;
             DatabaseSchema there = gentle ? first : second;
             DatabaseSchema back = gentle ? second : first;
