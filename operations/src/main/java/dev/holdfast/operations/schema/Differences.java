@@ -2,6 +2,7 @@ package dev.holdfast.operations.schema;
 
 import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.catalog.Kind;
+import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import dev.holdfast.postgres.ddl.ObjectChange;
 import dev.holdfast.postgres.ddl.SchemaDiff;
@@ -84,9 +85,7 @@ final class Differences {
             return object.id().parent();
         }
         return object.find(Fact.TABLE)
-                .or(() ->
-                        object.find(Fact.OWNED_BY)
-                                .map(column -> column.substring(0, column.lastIndexOf('.'))))
+                .or(() -> object.find(Fact.OWNED_BY).map(QualifiedName::parent))
                 .orElse("");
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.operations.schema;
 import dev.holdfast.operations.config.IgnoreRule;
 import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.catalog.Kind;
+import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,23 +57,8 @@ final class IgnoreRules {
             owners.add(object.id().parent());
         }
         object.find(Fact.TABLE).ifPresent(owners::add);
-        object.find(Fact.OWNED_BY)
-                .filter(column -> column.indexOf('.') > 0)
-                .map(column -> column.substring(0, lastDot(column)))
-                .ifPresent(owners::add);
+        object.find(Fact.OWNED_BY).map(QualifiedName::parent).ifPresent(owners::add);
         return owners;
-    }
-
-    /// The dot before a column's name, which may be quoted and hold dots itself.
-    private static int lastDot(String column) {
-        boolean quoted = false;
-        int last = -1;
-        for (int i = 0; i < column.length(); i++) {
-            char c = column.charAt(i);
-            quoted ^= c == '"';
-            last = c == '.' && !quoted ? i : last;
-        }
-        return Math.max(last, 0);
     }
 
     private static Rule rule(IgnoreRule said) {

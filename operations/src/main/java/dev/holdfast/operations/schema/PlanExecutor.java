@@ -4,12 +4,16 @@ import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunEvent.Unit;
+import dev.holdfast.postgres.catalog.Kind;
+import dev.holdfast.postgres.catalog.ObjectId;
+import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.ddl.ChangeEffect;
 import dev.holdfast.postgres.ddl.ChangePlan;
 import dev.holdfast.postgres.ddl.PlanStep;
 import dev.holdfast.postgres.session.ScriptOutcome;
 import dev.holdfast.postgres.session.ServerRefusal;
 import dev.holdfast.postgres.session.Session;
+import dev.holdfast.postgres.session.Sql;
 import dev.holdfast.postgres.session.SqlScript;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +25,10 @@ import java.util.stream.Collectors;
 final class PlanExecutor {
     private static final String SETTINGS =
             "set search_path = ''; set check_function_bodies = off; set client_min_messages = warning;";
+    private static final Sql UNFINISHED =
+            Sql.text(
+                    "select indexrelid::text as index from pg_catalog.pg_index"
+                            + " where indexrelid = pg_catalog.to_regclass(?) and not indisvalid");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final int ATTEMPTS = 20;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -98,20 +106,27 @@ final class PlanExecutor {
         }
     }
 
-    /// What a concurrent build that failed leaves behind is of no use, and in the way.
+    /// What a concurrent build that failed leaves behind is of no use, and in the way. A good index
+    /// of the name is somebody else's: then the build failed because of that.
     private void removeUnfinished(PlanStep step) {
         if (step.effect() != ChangeEffect.CREATE_INDEX_CONCURRENTLY || !session.isOpen()) {
             return;
         }
-        String table = step.object().parent();
-        String schema =
-                step.object().kind() == dev.holdfast.postgres.catalog.Kind.INDEX
-                        ? table
-                        : table.substring(0, table.lastIndexOf('.'));
-        session.uncancelled(() ->
-                session.simpleQuery(
-                        "drop index concurrently if exists %s.%s"
-                                .formatted(schema, step.object().name())));
+        ObjectId id = step.object();
+        String schema = id.kind() == Kind.INDEX ? id.parent() : QualifiedName.parent(id.parent());
+        String index = schema + "." + id.name();
+        session.uncancelled(() -> {
+            boolean unfinished =
+                    session.find(UNFINISHED, row -> row.text("index"), index).isPresent();
+            if (unfinished
+                    && session.simpleQuery("drop index concurrently " + index)
+                            instanceof ScriptOutcome.Refused refused) {
+                run.warn(
+                        "the unfinished index %s is left, since it could not be dropped: %s"
+                                .formatted(index, refused.refusal().sentence()));
+            }
+            return unfinished;
+        });
     }
 
     private RuntimeException broken(

@@ -48,6 +48,14 @@ final class SchemaPlanner {
         }
     }
 
+    /// What a schema is once things have the names that were asked for: seen on a copy.
+    DatabaseSchema renamed(SchemaSide from, DatabaseSchema to, List<String> renames) {
+        var first = renames.stream().map(it -> Rename.parse(it, from.schema(), to).step()).toList();
+        try (var proof = PlanProof.start(sandboxes, run)) {
+            return proof.after(proof.copy(from.schema(), from.name()), first).schema();
+        }
+    }
+
     /// What of a target is kept back because it would lose something.
     ///
     /// @param schema the target without that

@@ -69,20 +69,20 @@ final class SchemaSync {
         var wanted =
                 SchemaForms.keeping(
                         live, declared.schema(), object -> rules.find(object).isPresent());
+        var planner = new SchemaPlanner(sides.sandboxes(major), run);
         var additive =
                 request.allowDestructive()
                         ? new SchemaPlanner.Additive(
                                 wanted, new SchemaDiff(List.of(), List.of(), List.of()))
-                        : SchemaPlanner.additive(live, wanted);
+                        : SchemaPlanner.additive(renamed(planner, from, wanted, request), wanted);
         ChangePlan plan =
                 SchemaDiff.between(live, additive.schema()).isEmpty() && request.rename().isEmpty()
                         ? new ChangePlan(List.of())
-                        : new SchemaPlanner(sides.sandboxes(major), run)
-                                .plan(
-                                        from,
-                                        declared.with(additive.schema()),
-                                        request.rename(),
-                                        !request.oneTransaction());
+                        : planner.plan(
+                                from,
+                                declared.with(additive.schema()),
+                                request.rename(),
+                                !request.oneTransaction());
         var losses = losses(session, plan);
         Optional<String> wayBack = Optional.empty();
         if (!run.dryRun() && !plan.isEmpty()) {
@@ -111,6 +111,14 @@ final class SchemaSync {
                         ? Optional.of(PlanText.script(plan))
                         : Optional.empty(),
                 request.seed() ? 0 : seeds.size());
+    }
+
+    /// What has only another name is there already: its old name is nothing to keep.
+    private static DatabaseSchema renamed(
+            SchemaPlanner planner, SchemaSide from, DatabaseSchema wanted, SyncRequest request) {
+        return request.rename().isEmpty()
+                ? from.schema()
+                : planner.renamed(from, wanted, request.rename());
     }
 
     /// Roles are the cluster's, and nothing here makes them; without them a plan would break off in
@@ -164,7 +172,7 @@ final class SchemaSync {
         String database = target.target().database();
         run.confirm(
                 new Confirmation(
-                        "Drop these of database %s for good?".formatted(database),
+                        "Lose these of database %s for good?".formatted(database),
                         losses.stream().map(SchemaSync::line).toList(),
                         database,
                         target.isProtected()));

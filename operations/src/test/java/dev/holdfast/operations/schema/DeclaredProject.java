@@ -28,6 +28,10 @@ public final class DeclaredProject implements AutoCloseable {
     public final RealPostgres server;
     public final String database;
     public final Path root;
+
+    /// What somebody else does once the plan is made.
+    Runnable beforeChange = () -> {};
+
     public final List<String> said = new ArrayList<>();
     public final List<Confirmation> asked = new ArrayList<>();
 
@@ -206,6 +210,10 @@ public final class DeclaredProject implements AutoCloseable {
                 List.of(event -> {
                     if (event instanceof RunEvent.Noted noted) {
                         said.add(noted.text());
+                    }
+                    if (event instanceof RunEvent.Started started
+                            && started.step().equals("change the schema")) {
+                        beforeChange.run();
                     }
                 }));
     }

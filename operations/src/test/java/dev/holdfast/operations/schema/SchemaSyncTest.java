@@ -108,7 +108,7 @@ class SchemaSyncTest {
     }
 
     @Test
-    void a_lock_is_asked_for_again_and_in_the_end_given_up() throws Exception {
+    void a_lock_is_asked_for_again() throws Exception {
         project.live("create table users (id bigint primary key)")
                 .declare("create table users (id bigint primary key, at timestamptz)");
         try (var holder = project.server.connect(project.database)) {
@@ -123,6 +123,42 @@ class SchemaSyncTest {
             assertThat(sync.get().verified()).isTrue();
         }
         assertThat(project.columns()).isEqualTo("users.at users.id");
+    }
+
+    @Test
+    void what_is_renamed_is_not_kept_under_its_old_name() {
+        project.live(
+                        "create table users (id bigint primary key, mail text, fax text);"
+                                + " insert into users values (1, 'a@b', '1')")
+                .declare("create table users (id bigint primary key, email text, at date);");
+
+        var result =
+                project.sync(
+                        Duration.ofSeconds(2), List.of("public.users.mail=public.users.email"));
+
+        assertThat(result.verified()).isTrue();
+        assertThat(project.columns()).isEqualTo("users.at users.email users.fax users.id");
+        assertThat(project.query("select email from users")).isEqualTo("a@b");
+        assertThat(result.left())
+                .extracting(it -> it.object().toString())
+                .containsExactly("column public.users.fax");
+    }
+
+    @Test
+    void an_index_of_somebody_else_that_took_the_name_stays() {
+        project.live("create table users (id bigint primary key); create table other (a int)")
+                .declare(
+                        "create table users (id bigint primary key); create table other (a int);"
+                                + " create index by_id on users (id);");
+        project.beforeChange = () -> project.live("create index by_id on other (a)");
+
+        assertThatThrownBy(project::sync).hasMessageContaining("already exists");
+
+        assertThat(
+                        project.query(
+                                "select indrelid::regclass from pg_index"
+                                        + " where indexrelid = 'by_id'::regclass"))
+                .isEqualTo("other");
     }
 
     @Test

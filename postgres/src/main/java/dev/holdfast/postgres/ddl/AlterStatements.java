@@ -12,6 +12,7 @@ import static dev.holdfast.postgres.catalog.Fact.OWNER;
 import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.catalog.Kind;
 import dev.holdfast.postgres.catalog.ObjectId;
+import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -362,7 +363,7 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
         String own =
                 index.kind() == Kind.INDEX
                         ? index.id().sql()
-                        : SqlText.schemaOf(index.id().parent()) + "." + index.id().name();
+                        : QualifiedName.parent(index.id().parent()) + "." + index.id().name();
         return PlanStep.of(
                 index.id(),
                 ChangeEffect.ATTACH_INDEX,

@@ -15,6 +15,7 @@ import dev.holdfast.postgres.catalog.DatabaseSchema;
 import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.catalog.Kind;
 import dev.holdfast.postgres.catalog.ObjectId;
+import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import dev.holdfast.postgres.ddl.StepGraph.Action;
 import dev.holdfast.postgres.ddl.StepGraph.Node;
@@ -241,8 +242,8 @@ public final class Planner {
                                 to.has(
                                         new ObjectId(
                                                 kind,
-                                                SqlText.schemaOf(sql),
-                                                SqlText.lastName(sql))));
+                                                QualifiedName.parent(sql),
+                                                QualifiedName.last(sql))));
     }
 
     private void swapAway(SchemaObject type) {
@@ -899,7 +900,7 @@ public final class Planner {
     }
 
     private static ObjectId tableId(String sql) {
-        return new ObjectId(Kind.TABLE, SqlText.schemaOf(sql), SqlText.lastName(sql));
+        return new ObjectId(Kind.TABLE, QualifiedName.parent(sql), QualifiedName.last(sql));
     }
 
     private Node dropNode(SchemaObject object) {
@@ -928,8 +929,8 @@ public final class Planner {
     }
 
     private static ObjectId columnId(String sql) {
-        String table = SqlText.schemaOf(sql);
-        return new ObjectId(Kind.COLUMN, table, SqlText.lastName(sql));
+        String table = QualifiedName.parent(sql);
+        return new ObjectId(Kind.COLUMN, table, QualifiedName.last(sql));
     }
 
     private static Optional<ObjectId> inheritedConstraint(Side side, SchemaObject constraint) {
@@ -943,8 +944,8 @@ public final class Planner {
     /// The index, or the constraint that has the index.
     private static Optional<ObjectId> attachedTo(Side side, SchemaObject object) {
         String parent = object.text(Fact.ATTACHED_TO);
-        String name = SqlText.lastName(parent);
-        var index = new ObjectId(Kind.INDEX, SqlText.schemaOf(parent), name);
+        String name = QualifiedName.last(parent);
+        var index = new ObjectId(Kind.INDEX, QualifiedName.parent(parent), name);
         if (side.has(index)) {
             return Optional.of(index);
         }
@@ -1394,7 +1395,7 @@ public final class Planner {
                         && !Set.of("CHECK", "FOREIGN KEY")
                                 .contains(side.get(id).find(Fact.TYPE).orElse("CHECK"));
         return indexed
-                ? List.of("relation " + SqlText.schemaOf(id.parent()) + "." + id.name())
+                ? List.of("relation " + QualifiedName.parent(id.parent()) + "." + id.name())
                 : List.of();
     }
 

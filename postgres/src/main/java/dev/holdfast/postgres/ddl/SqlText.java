@@ -64,25 +64,6 @@ final class SqlText {
         return name;
     }
 
-    /// The last part of a qualified name: `users` of `public.users`, quotes kept.
-    static String lastName(String qualified) {
-        boolean quoted = false;
-        int dot = -1;
-        for (int i = 0; i < qualified.length(); i++) {
-            char c = qualified.charAt(i);
-            quoted ^= c == '"';
-            dot = c == '.' && !quoted ? i : dot;
-        }
-        return qualified.substring(dot + 1);
-    }
-
-    /// The schema of a qualified name.
-    static String schemaOf(String qualified) {
-        String last = lastName(qualified);
-        int length = qualified.length() - last.length() - 1;
-        return length < 0 ? "" : qualified.substring(0, length);
-    }
-
     /// An identifier that is quoted where it is not plain; keywords are not looked for.
     static String identifier(String name) {
         return name.matches("[a-z_][a-z0-9_$]*") ? name : "\"" + name.replace("\"", "\"\"") + "\"";
