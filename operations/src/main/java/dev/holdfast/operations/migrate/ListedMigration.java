@@ -1,5 +1,7 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.operations.migrate.style.MigrationVersion;
+
 /// A line of `migrate status`.
 ///
 /// @param title what its file is called; empty for a version without a file

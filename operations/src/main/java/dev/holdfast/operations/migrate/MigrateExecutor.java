@@ -5,11 +5,19 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.migrate.ScriptEvidence.Left;
+import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.MigrateError;
+import dev.holdfast.operations.migrate.style.MigrationLock;
+import dev.holdfast.operations.migrate.style.MigrationScript;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.Move;
+import dev.holdfast.operations.migrate.style.VersionTable;
 import dev.holdfast.postgres.session.PostgresError;
 import dev.holdfast.postgres.session.ScriptOutcome;
 import dev.holdfast.postgres.session.ServerRefusal;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
+import dev.holdfast.postgres.session.SqlScript;
 import dev.holdfast.postgres.session.SqlStatement;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +29,9 @@ import java.util.Set;
 /// Runs files one by one and keeps the version table true on every step; see the package's page for
 /// what is written when.
 final class MigrateExecutor {
+    /// active_sql_transaction: the statement works outside of transactions only.
+    private static final String NOT_IN_TRANSACTION = "25001";
+
     private final Session session;
     private final VersionTable table;
     private final MigrationLock lock;
@@ -37,6 +48,9 @@ final class MigrateExecutor {
         session.useServersTimeZone();
         // As golang-migrate's driver says at login.
         session.execute(Sql.text("set datestyle = 'ISO, MDY'"));
+        if (!moves.isEmpty() && !table.exists(session)) {
+            write(table.creation());
+        }
         var applied = new ArrayList<AppliedMigration>();
         for (PlannedMove planned : moves) {
             run.checkCancelled();
@@ -45,7 +59,32 @@ final class MigrateExecutor {
             }
             applied.add(apply(planned));
         }
+        if (!moves.isEmpty()) {
+            requireRecorded(moves.getLast().move().to());
+        }
         return applied;
+    }
+
+    /// Records a version without running anything.
+    void force(MigrationVersion version, String forced) {
+        if (!table.exists(session)) {
+            write(table.creation());
+        }
+        write(forced);
+        requireRecorded(version);
+    }
+
+    /// Looks again at what was written.
+    private void requireRecorded(MigrationVersion version) {
+        var state = session.uncancelled(() -> table.read(session));
+        if (state.dirty() || !state.version().equals(version)) {
+            throw Failure.of(
+                            MigrateError.NOT_RECORDED,
+                            "%s says version %s right after version %s was written to it"
+                                    .formatted(table, state.version(), version))
+                    .hint("look for a trigger on the table, or another runner without a lock")
+                    .exception();
+        }
     }
 
     private AppliedMigration apply(PlannedMove planned) {
@@ -54,14 +93,68 @@ final class MigrateExecutor {
         long started = System.nanoTime();
         try (var step = run.step(direction + " " + move.migration().name())) {
             planned.warnings().forEach(run::warn);
-            table.write(session, new VersionState(move.to(), true));
-            if (!planned.text().isBlank()) {
-                send(planned);
+            if (!planned.isAtomic() || !atOnce(planned)) {
+                inParts(planned);
             }
-            record(planned);
             step.complete();
         }
         return planned.applied(Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    /// Sends the script and its record as one query, which is one transaction: whatever happens,
+    /// both are there or neither is.
+    ///
+    /// @return whether it is done; false if the record was refused and not the script, or if it
+    ///   works outside of transactions, and with that all was undone
+    private boolean atOnce(PlannedMove planned) {
+        var script = planned.script();
+        String record = table.done(planned.move(), script);
+        ScriptOutcome outcome;
+        try {
+            outcome = session.simpleQuery(script.text() + "\n;" + record);
+        } catch (FailureException e) {
+            throw isLost(e) ? notKnown(planned, e) : e;
+        }
+        return switch (outcome) {
+            case ScriptOutcome.Done _ -> true;
+            case ScriptOutcome.Refused refused -> {
+                if (isOfRecord(script, refused)) {
+                    yield false;
+                }
+                throw refused(planned, refused, true);
+            }
+        };
+    }
+
+    private static boolean isOfRecord(MigrationScript script, ScriptOutcome.Refused refused) {
+        var refusal = refused.refusal();
+        if (refusal.isCancelled()) {
+            return false;
+        }
+        boolean outsideOnly = refusal.sqlState().equals(NOT_IN_TRANSACTION);
+        boolean behind =
+                refusal.position().isPresent()
+                        ? SqlScript.index(script.text(), refusal.position().getAsInt())
+                                >= script.text().length()
+                        : refused.completed() >= script.statements().size();
+        return outsideOnly || behind;
+    }
+
+    /// Sends a script that does not take effect as a whole, between two records of its own.
+    private void inParts(PlannedMove planned) {
+        write(table.begun(planned.move(), planned.script()));
+        if (!planned.script().isBlank()) {
+            send(planned);
+        }
+        record(planned);
+    }
+
+    /// Writes to the version table, in one transaction, also when the run is cancelled.
+    private void write(String statements) {
+        if (!statements.isEmpty()) {
+            session.uncancelled(
+                    () -> session.transaction(() -> session.execute(Sql.text(statements))));
+        }
     }
 
     /// The file before may have given the lock up, by DISCARD ALL or pg_advisory_unlock_all().
@@ -73,7 +166,7 @@ final class MigrateExecutor {
                 "the last file gave up the lock of this run, which is taken again; without it"
                         + " another runner could have come between");
         var now = table.read(session);
-        if (!now.equals(VersionState.clean(next.from()))) {
+        if (now.dirty() || !now.version().equals(next.from())) {
             throw Failure.of(
                             MigrateError.CHANGED_MEANWHILE,
                             "another run brought the database from version %s to %s meanwhile"
@@ -86,30 +179,24 @@ final class MigrateExecutor {
     /// Records that the file is applied. A file may have dropped the table with its schema, and may
     /// have left the session without the right to write to it.
     private void record(PlannedMove planned) {
-        var done = VersionState.clean(planned.move().to());
+        String done = table.done(planned.move(), planned.script());
         try {
-            table.write(session, done);
+            write(done);
         } catch (FailureException e) {
-            if (e.failure().code() == MigrateError.NOT_RECORDED) {
-                throw e;
-            }
             if (!isGone(e) || !remade(done)) {
                 throw notRecorded(planned, e);
             }
             run.warn(
                     "%s dropped the version table %s; it is made anew"
-                            .formatted(planned.text().name(), table));
+                            .formatted(planned.script().name(), table));
         }
     }
 
     /// Without its table the database would pass for one to which nothing was ever applied.
-    private boolean remade(VersionState state) {
+    private boolean remade(String done) {
         try {
-            session.uncancelled(() -> {
-                table.create(session);
-                table.write(session, state);
-                return state;
-            });
+            write(table.creation());
+            write(done);
             return true;
         } catch (FailureException _) {
             return false;
@@ -126,12 +213,13 @@ final class MigrateExecutor {
         return Failure.of(
                         MigrateError.NOT_RECORDED,
                         "%s is applied, but table %s could not be told so: %s"
-                                .formatted(planned.text().name(), table, cause.failure().message()))
+                                .formatted(
+                                        planned.script().name(), table, cause.failure().message()))
                 .hint(
                         "take out of the file what keeps the session from writing to it (SET ROLE, a"
                                 + " read-only mode); as it is applied, type: holdfast migrate"
                                 + " force %s".formatted(to))
-                .fact("file", planned.text().name())
+                .fact("file", planned.script().name())
                 .fact("version", to.toString())
                 .fact("dirty", !isGone(cause))
                 .exception(cause);
@@ -140,7 +228,7 @@ final class MigrateExecutor {
     private void send(PlannedMove planned) {
         ScriptOutcome outcome;
         try {
-            outcome = session.simpleQuery(planned.text().text());
+            outcome = session.simpleQuery(planned.script().text());
         } catch (CancelledException e) {
             // Thrown before anything was sent.
             restore(planned.move());
@@ -149,7 +237,7 @@ final class MigrateExecutor {
             throw isLost(e) ? unknown(planned, e) : e;
         }
         switch (outcome) {
-            case ScriptOutcome.Refused refused -> throw refused(planned, refused);
+            case ScriptOutcome.Refused refused -> throw refused(planned, refused, false);
             case ScriptOutcome.Done done -> {
                 if (done.transactionOpen()) {
                     throw leftOpen(planned, done);
@@ -162,20 +250,23 @@ final class MigrateExecutor {
         return e.failure().code() == PostgresError.CONNECTION_LOST;
     }
 
-    private RuntimeException refused(PlannedMove planned, ScriptOutcome.Refused outcome) {
-        var evidence = ScriptEvidence.of(planned.text(), outcome);
+    private RuntimeException refused(
+            PlannedMove planned, ScriptOutcome.Refused outcome, boolean atOnce) {
+        var evidence = ScriptEvidence.of(planned.script(), outcome);
         ServerRefusal refusal = outcome.refusal();
         boolean cancelled = run.isCancelled() && refusal.isCancelled();
         if (cancelled && evidence.left() == Left.NOTHING) {
-            restore(planned.move());
+            if (!atOnce) {
+                restore(planned.move());
+            }
             return new CancelledException();
         }
         var failure =
                 Failure.of(
                                 MigrateError.FILE_REFUSED,
-                                evidence.place(planned.text()) + ": " + refusal.sentence())
+                                evidence.place(planned.script()) + ": " + refusal.sentence())
                         .fact("sqlstate", refusal.sqlState());
-        var told = tell(failure, planned, evidence);
+        var told = tell(failure, planned, evidence, atOnce);
         if (cancelled) {
             run.warn(told.message() + "; " + told.hint().orElse(""));
             return new CancelledException();
@@ -184,25 +275,27 @@ final class MigrateExecutor {
     }
 
     private RuntimeException leftOpen(PlannedMove planned, ScriptOutcome.Done outcome) {
-        var evidence = ScriptEvidence.ofOpenTransaction(planned.text(), outcome);
+        var evidence = ScriptEvidence.ofOpenTransaction(planned.script(), outcome);
         return tell(
                         Failure.of(
                                 MigrateError.TRANSACTION_LEFT_OPEN,
                                 "%s begins a transaction and does not end it, so it was rolled back"
-                                        .formatted(planned.text().name())),
+                                        .formatted(planned.script().name())),
                         planned,
-                        evidence)
+                        evidence,
+                        false)
                 .exception();
     }
 
     /// Completes the failure with what the file has left, and puts the version back where that is
     /// nothing.
-    private Failure tell(Failure failure, PlannedMove planned, ScriptEvidence evidence) {
+    private Failure tell(
+            Failure failure, PlannedMove planned, ScriptEvidence evidence, boolean atOnce) {
         Move move = planned.move();
-        boolean restored = evidence.left() == Left.NOTHING && restore(move);
+        boolean restored = evidence.left() == Left.NOTHING && (atOnce || restore(move));
         var told =
                 failure.hint(evidence.leftInWords() + "; " + next(move, evidence, restored))
-                        .fact("file", planned.text().name())
+                        .fact("file", planned.script().name())
                         .fact("line", evidence.line())
                         .fact("column", evidence.column())
                         .fact("applied", evidence.left().name().toLowerCase(Locale.ROOT))
@@ -237,22 +330,37 @@ final class MigrateExecutor {
         return Failure.of(
                         MigrateError.OUTCOME_UNKNOWN,
                         "the connection broke while %s ran, so whether it was applied is not known: %s"
-                                .formatted(planned.text().name(), cause.failure().message()))
+                                .formatted(planned.script().name(), cause.failure().message()))
                 .hint(
                         ("the database is marked dirty at version %s. Look whether the file's"
                                         + " changes are there: if so type holdfast migrate force"
                                         + " %s, if not holdfast migrate force %s")
                                 .formatted(move.to(), move.to(), move.from()))
-                .fact("file", planned.text().name())
+                .fact("file", planned.script().name())
                 .fact("version", move.to().toString())
                 .fact("dirty", true)
+                .exception(cause);
+    }
+
+    /// The connection broke in a transaction that is there as a whole, with its record, or not.
+    private RuntimeException notKnown(PlannedMove planned, FailureException cause) {
+        return Failure.of(
+                        MigrateError.OUTCOME_UNKNOWN,
+                        "the connection broke while %s ran: %s"
+                                .formatted(planned.script().name(), cause.failure().message()))
+                .hint(
+                        "it is applied as a whole or not at all, and the version table says which:"
+                                + " holdfast migrate status")
+                .fact("file", planned.script().name())
+                .fact("version", planned.move().to().toString())
+                .fact("dirty", false)
                 .exception(cause);
     }
 
     /// Puts the version back to what it was before the move; false where that did not work.
     private boolean restore(Move move) {
         try {
-            table.write(session, VersionState.clean(move.from()));
+            write(table.takenBack(move));
             return true;
         } catch (FailureException e) {
             run.warn("the version table could not be put back: " + e.failure().message());

@@ -1,6 +1,13 @@
 package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.MigrateError;
+import dev.holdfast.operations.migrate.style.Migration;
+import dev.holdfast.operations.migrate.style.MigrationFolder;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.Move;
+import dev.holdfast.operations.migrate.style.TableState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,23 +15,27 @@ import java.util.Optional;
 /// Decides which files run in which order: pure, from the files' names and the database's version.
 final class MigratePlanner {
     private final MigrationFolder folder;
-    private final MigrationVersion current;
+    private final AppliedVersions applied;
 
     /// @param state must not be dirty and must be a version that has a file, or none
-    MigratePlanner(MigrationFolder folder, VersionState state) {
+    MigratePlanner(MigrationFolder folder, TableState state) {
+        this(folder, state, AppliedVersions.of(folder, state));
+    }
+
+    private MigratePlanner(MigrationFolder folder, TableState state, AppliedVersions applied) {
         this.folder = folder;
-        this.current = state.version();
+        this.applied = applied;
         if (state.dirty()) {
             throw dirty(state.version());
         }
-        if (!current.isNone()) {
-            requireFile(current);
+        if (!applied.newest().isNone()) {
+            requireFile(applied.newest());
         }
     }
 
     /// The next files up, at most `count` of them.
     List<Move> up(Optional<Integer> count) {
-        return limited(upTo(folder.migrations().isEmpty() ? current : newest()), count);
+        return limited(upTo(folder.newest().map(Migration::version)), count);
     }
 
     /// The files down from the current version, at most `count` of them.
@@ -42,21 +53,20 @@ final class MigratePlanner {
                     .fact("version", target.toString())
                     .exception();
         }
-        return target.compareTo(current) >= 0 ? upTo(target) : requireDownFiles(downTo(target));
+        return target.compareTo(applied.newest()) >= 0
+                ? upTo(Optional.of(target))
+                : requireDownFiles(downTo(target));
     }
 
-    private MigrationVersion newest() {
-        return folder.migrations().lastKey();
-    }
-
-    private List<Move> upTo(MigrationVersion target) {
+    private List<Move> upTo(Optional<MigrationVersion> target) {
         var moves = new ArrayList<Move>();
-        MigrationVersion at = current;
+        MigrationVersion at = applied.newest();
         for (Migration migration : folder.all()) {
-            if (migration.version().compareTo(current) > 0
-                    && migration.version().compareTo(target) <= 0) {
-                moves.add(new Move(migration, Direction.UP, at, migration.version()));
-                at = migration.version();
+            var version = migration.version();
+            if (version.compareTo(at) > 0
+                    && target.filter(it -> version.compareTo(it) <= 0).isPresent()) {
+                moves.add(new Move(migration, Direction.UP, at, version));
+                at = version;
             }
         }
         return moves;
@@ -64,16 +74,25 @@ final class MigratePlanner {
 
     private List<Move> downTo(MigrationVersion target) {
         var moves = new ArrayList<Move>();
-        MigrationVersion at = current;
-        for (Migration migration : folder.migrations().descendingMap().values()) {
-            if (migration.version().compareTo(current) <= 0
-                    && migration.version().compareTo(target) > 0) {
-                MigrationVersion below = folder.below(migration.version());
-                moves.add(new Move(migration, Direction.DOWN, at, below));
-                at = below;
+        for (Migration migration : folder.all().reversed()) {
+            if (applied.has(migration.version()) && migration.version().compareTo(target) > 0) {
+                moves.add(
+                        new Move(
+                                migration,
+                                Direction.DOWN,
+                                migration.version(),
+                                belowApplied(migration.version())));
             }
         }
         return moves;
+    }
+
+    private MigrationVersion belowApplied(MigrationVersion version) {
+        var below = folder.below(version);
+        while (!below.isNone() && !applied.has(below)) {
+            below = folder.below(below);
+        }
+        return below;
     }
 
     private static List<Move> limited(List<Move> moves, Optional<Integer> count) {

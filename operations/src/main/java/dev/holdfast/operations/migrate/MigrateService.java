@@ -9,6 +9,18 @@ import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.GolangMigrate;
+import dev.holdfast.operations.migrate.style.GolangParameters;
+import dev.holdfast.operations.migrate.style.MigrateError;
+import dev.holdfast.operations.migrate.style.Migration;
+import dev.holdfast.operations.migrate.style.MigrationFolder;
+import dev.holdfast.operations.migrate.style.MigrationLock;
+import dev.holdfast.operations.migrate.style.MigrationStyle;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.Move;
+import dev.holdfast.operations.migrate.style.TableState;
+import dev.holdfast.operations.migrate.style.VersionTable;
 import dev.holdfast.operations.schema.CheckRequest;
 import dev.holdfast.operations.schema.Generated;
 import dev.holdfast.operations.schema.SchemaService;
@@ -111,9 +123,10 @@ public final class MigrateService {
 
     public StatusResult status(StatusRequest request, Run run) {
         var target = targets.apply(request.database());
-        var folder = read(target, run);
+        var style = style(target);
+        var folder = read(style, target, run);
         try (var session = open(target, run)) {
-            var table = new MigrateInspector(session, run).table();
+            var table = style.table(session);
             var holder = MigrationLock.holder(session, table);
             return status(folder, table, table.read(session), session.target().database(), holder);
         }
@@ -162,7 +175,7 @@ public final class MigrateService {
         var target = targets.apply(request.database());
         var writer = new MigrationWriter(target.folder(), disk);
         if (!run.dryRun()) {
-            writer.removeUnfinished(MigrationFolder.read(target.folder()))
+            writer.removeUnfinished(style(target).read(target.folder()))
                     .forEach(file ->
                             run.note("removed %s, whose writing was cut off".formatted(file)));
         }
@@ -175,7 +188,8 @@ public final class MigrateService {
                         run);
         generated.notJudged().forEach(line -> run.warn("not compared: " + line));
         var pairs =
-                MigrationWriter.pairs(read(target, run), request.name(), generated, run.clock());
+                MigrationWriter.pairs(
+                        read(style(target), target, run), request.name(), generated, run.clock());
         if (!run.dryRun() && !pairs.isEmpty()) {
             writer.write(pairs);
             requireDeclared(schemas, request, pairs, run);
@@ -210,7 +224,7 @@ public final class MigrateService {
             var steps = pair.content().steps();
             written.add(
                     new GenerateResult.WrittenMigration(
-                            new MigrationVersion(Long.parseLong(pair.name().replaceAll("_.*", ""))),
+                            new MigrationVersion(pair.name().replaceAll("_.*", "")),
                             pair.upFile(),
                             pair.downFile(),
                             steps.size(),
@@ -244,8 +258,8 @@ public final class MigrateService {
             return result;
         }
         try {
-            var newest = MigrationFolder.read(target.folder()).migrations().lastEntry();
-            boolean whole = newest != null && newest.getKey().equals(result.to());
+            var newest = style(target).read(target.folder()).newest();
+            boolean whole = newest.filter(it -> it.version().equals(result.to())).isPresent();
             return whole && schema.get().isDeclared(database)
                     ? result.with(schema.get().check(check(database), run))
                     : result;
@@ -267,20 +281,21 @@ public final class MigrateService {
 
     public ForceResult force(ForceRequest request, Run run) {
         var target = targets.apply(request.database());
-        warnOfUnknown(request.target(), read(target, run), run);
+        var style = style(target);
+        var folder = read(style, target, run);
+        warnOfUnknown(request.target(), folder, run);
         try (var session = open(target, run)) {
-            var inspector = new MigrateInspector(session, run);
-            var table = inspector.table();
+            var table = style.table(session);
             String database = session.target().database();
+            String forced = table.forced(request.target(), folder);
             if (run.dryRun()) {
                 return forced(database, table.read(session), request.target(), true);
             }
-            inspector.requireWritable();
-            try (var _ =
+            new MigrateInspector(session, run).requireWritable();
+            try (var lock =
                     MigrationLock.take(session, table, lockTimeout(request.lockTimeout()), run)) {
-                table.create(session);
                 var before = table.read(session);
-                table.write(session, VersionState.clean(request.target()));
+                new MigrateExecutor(session, table, lock, run).force(request.target(), forced);
                 return forced(database, before, request.target(), false);
             }
         }
@@ -288,7 +303,7 @@ public final class MigrateService {
 
     /// The files that `up` would run on an empty database, in their order.
     public List<Path> upFiles(Path folder) {
-        return MigrationFolder.read(folder).all().stream()
+        return GolangMigrate.usual().read(folder).all().stream()
                 .flatMap(migration -> migration.up().stream())
                 .toList();
     }
@@ -298,21 +313,22 @@ public final class MigrateService {
     /// @return the version table, as SQL writes it
     public String applyAll(Path folder, PostgresTarget database, Run run) {
         var target = new MigrationTarget(database, folder, false);
-        var migrations = read(target, run);
+        var style = style(target);
+        var migrations = read(style, target, run);
         try (var session = open(target, run)) {
-            var table = new MigrateInspector(session, run).table();
+            var table = style.table(session);
             try (var lock = MigrationLock.take(session, table, LOCK_TIMEOUT, run)) {
                 var moves =
                         new MigratePlanner(migrations, table.read(session)).up(Optional.empty());
-                table.create(session);
-                new MigrateExecutor(session, table, lock, run).apply(PlannedMove.read(moves));
+                new MigrateExecutor(session, table, lock, run)
+                        .apply(PlannedMove.read(style, moves));
                 return table.sql(session);
             }
         }
     }
 
     private static ForceResult forced(
-            String database, VersionState before, MigrationVersion to, boolean planned) {
+            String database, TableState before, MigrationVersion to, boolean planned) {
         return new ForceResult(database, before.version(), before.dirty(), to, planned);
     }
 
@@ -328,24 +344,24 @@ public final class MigrateService {
             Duration lockTimeout,
             Function<MigratePlanner, List<Move>> decide,
             Run run) {
-        var folder = read(target, run);
+        var style = style(target);
+        var folder = read(style, target, run);
         try (var session = open(target, run)) {
-            var inspector = new MigrateInspector(session, run);
-            var table = inspector.table();
+            var table = style.table(session);
             var before = table.read(session);
             if (run.dryRun()) {
                 var moves = decide.apply(new MigratePlanner(folder, before));
-                var files = PlannedMove.read(moves).stream().map(PlannedMove::planned).toList();
+                var files =
+                        PlannedMove.read(style, moves).stream().map(PlannedMove::planned).toList();
                 return result(session, before, moves, files, asked, true);
             }
-            inspector.requireWritable();
-            var agreed = agree(folder, before, decide, target, run);
+            new MigrateInspector(session, run).requireWritable();
+            var agreed = agree(style, folder, before, decide, target, run);
             try (var lock = MigrationLock.take(session, table, lockTimeout, run)) {
                 var now = table.read(session);
                 var moves = decide.apply(new MigratePlanner(folder, now));
                 requireAgreed(agreed, moves, before, now);
-                var plan = PlannedMove.read(moves);
-                table.create(session);
+                var plan = PlannedMove.read(style, moves);
                 var applied = new MigrateExecutor(session, table, lock, run).apply(plan);
                 return result(session, now, moves, applied, asked, false);
             }
@@ -355,8 +371,9 @@ public final class MigrateService {
     /// Asks for what goes, before the lock is taken: a person may take their time. Where the
     /// database is dirty another runner may just be at work, so that is left to be seen later.
     private static List<Move> agree(
+            MigrationStyle style,
             MigrationFolder folder,
-            VersionState before,
+            TableState before,
             Function<MigratePlanner, List<Move>> decide,
             MigrationTarget target,
             Run run) {
@@ -364,7 +381,7 @@ public final class MigrateService {
             return List.of();
         }
         var moves = decide.apply(new MigratePlanner(folder, before));
-        PlannedMove.read(moves);
+        PlannedMove.read(style, moves);
         confirm(target, moves, run);
         return moves;
     }
@@ -372,7 +389,7 @@ public final class MigrateService {
     /// While we waited another runner may have done the work. What is left to do upwards is fine,
     /// but what is undone must be what was agreed to.
     private static void requireAgreed(
-            List<Move> agreed, List<Move> now, VersionState before, VersionState after) {
+            List<Move> agreed, List<Move> now, TableState before, TableState after) {
         boolean upwards = now.stream().allMatch(move -> move.direction() == Direction.UP);
         if (!upwards && !agreed.equals(now)) {
             throw Failure.of(
@@ -414,7 +431,7 @@ public final class MigrateService {
 
     private static MigrateResult result(
             Session session,
-            VersionState before,
+            TableState before,
             List<Move> moves,
             List<AppliedMigration> migrations,
             Optional<Integer> asked,
@@ -436,7 +453,7 @@ public final class MigrateService {
     private static StatusResult status(
             MigrationFolder folder,
             VersionTable table,
-            VersionState state,
+            TableState state,
             String database,
             Optional<String> running) {
         var lines = new ArrayList<ListedMigration>();
@@ -468,7 +485,7 @@ public final class MigrateService {
                 lines);
     }
 
-    private static MigrationState stateOf(MigrationVersion version, VersionState state) {
+    private static MigrationState stateOf(MigrationVersion version, TableState state) {
         if (state.dirty() && version.equals(state.version())) {
             return MigrationState.DIRTY;
         }
@@ -478,8 +495,8 @@ public final class MigrateService {
     }
 
     /// A file that was meant to be a migration and is passed over must not go unnoticed.
-    private static MigrationFolder read(MigrationTarget target, Run run) {
-        var folder = MigrationFolder.read(target.folder());
+    private static MigrationFolder read(MigrationStyle style, MigrationTarget target, Run run) {
+        var folder = style.read(target.folder());
         for (String name : folder.strangers()) {
             run.warn(
                     "%s is passed over: a migration is called NUMBER_TITLE.up.sql, with a number below 2^63"
@@ -488,11 +505,15 @@ public final class MigrateService {
         return folder;
     }
 
+    private static MigrationStyle style(MigrationTarget target) {
+        return GolangMigrate.of(target.target());
+    }
+
     private static Session open(MigrationTarget target, Run run) {
         var settings =
                 SessionSettings.defaults()
                         .named("holdfast migrate " + run.id().toString().substring(0, 8));
-        var timeout = MigrationParameters.of(target.target()).statementTimeout();
+        var timeout = GolangParameters.of(target.target()).statementTimeout();
         return Sessions.open(
                 target.target(), timeout.map(settings::withStatementTimeout).orElse(settings), run);
     }

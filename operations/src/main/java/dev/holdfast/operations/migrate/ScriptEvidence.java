@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.operations.migrate.style.MigrationScript;
 import dev.holdfast.postgres.session.ScriptOutcome;
 import dev.holdfast.postgres.session.ServerRefusal;
 import dev.holdfast.postgres.session.SqlScript;
@@ -24,7 +25,7 @@ record ScriptEvidence(
         UNKNOWN
     }
 
-    static ScriptEvidence of(MigrationText file, ScriptOutcome.Refused outcome) {
+    static ScriptEvidence of(MigrationScript file, ScriptOutcome.Refused outcome) {
         ServerRefusal refusal = outcome.refusal();
         if (refusal.position().isPresent()) {
             int index = SqlScript.index(file.text(), refusal.position().getAsInt());
@@ -37,12 +38,12 @@ record ScriptEvidence(
     }
 
     /// The evidence of a file that left a transaction open, which was rolled back.
-    static ScriptEvidence ofOpenTransaction(MigrationText file, ScriptOutcome.Done outcome) {
+    static ScriptEvidence ofOpenTransaction(MigrationScript file, ScriptOutcome.Done outcome) {
         return of(file, outcome, Optional.empty(), 0, 0);
     }
 
     private static ScriptEvidence of(
-            MigrationText file,
+            MigrationScript file,
             ScriptOutcome outcome,
             Optional<SqlStatement> statement,
             int line,
@@ -74,20 +75,20 @@ record ScriptEvidence(
         return statement.refusesTransaction() || statement.mayCommitInside();
     }
 
-    private static Optional<SqlStatement> at(MigrationText file, int index) {
+    private static Optional<SqlStatement> at(MigrationScript file, int index) {
         return file.statements().stream()
                 .filter(it -> it.start() <= index && index <= it.end())
                 .findFirst();
     }
 
-    private static Optional<SqlStatement> numbered(MigrationText file, int index) {
+    private static Optional<SqlStatement> numbered(MigrationScript file, int index) {
         return index < file.statements().size()
                 ? Optional.of(file.statements().get(index))
                 : Optional.empty();
     }
 
     /// `000003_x.up.sql line 4, column 7`.
-    String place(MigrationText file) {
+    String place(MigrationScript file) {
         String where = line > 0 ? " line " + line : "";
         return file.name() + where + (column > 0 ? ", column " + column : "");
     }

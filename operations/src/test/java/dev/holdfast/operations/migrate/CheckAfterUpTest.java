@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.schema.DeclaredProject;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;

@@ -8,6 +8,8 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureCode;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.migrate.style.GolangTable;
+import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.PostgresError;
@@ -314,7 +316,11 @@ class MigrateFailureTest {
         assertThat(failure(() -> scene.goTo("9")).code()).isEqualTo(MigrateError.NO_SUCH_VERSION);
         assertThat(failure(() -> scene.up(0)).code()).isEqualTo(MigrateError.BAD_COUNT);
         assertThat(failure(() -> scene.down(-1)).code()).isEqualTo(MigrateError.BAD_COUNT);
-        for (String version : List.of("", "-2", "1.5", "v1", "99999999999999999999")) {
+        for (String version : List.of("1.5", "v1", "99999999999999999999")) {
+            assertThat(failure(() -> scene.force(version)).code())
+                    .isEqualTo(MigrateError.BAD_VERSION);
+        }
+        for (String version : List.of("", "-2", "a b", "'")) {
             assertThatThrownBy(() -> scene.force(version))
                     .as(version)
                     .isInstanceOf(IllegalArgumentException.class)
@@ -329,17 +335,16 @@ class MigrateFailureTest {
     @OnEveryPostgres
     void a_held_lock_is_named_and_nothing_happens(RealPostgres server) throws SQLException {
         var scene = new Scene(server, folder).tables(1);
-        var table = new VersionTable("public", "schema_migrations");
+        var table = new GolangTable("public", "schema_migrations");
         var impatient =
                 new UpRequest(
                         Optional.empty(), Optional.empty(), Optional.of(Duration.ofMillis(250)));
-        for (String name : List.of("/" + scene.database, scene.database)) {
+        for (long lock : table.locks(scene.database)) {
             try (var holder = server.connect(scene.database);
                     var statement = holder.createStatement()) {
                 statement.execute("set application_name = 'migrate of somebody'");
                 // As golang-migrate takes it.
-                statement.execute(
-                        "select pg_advisory_lock(%d)".formatted(MigrationLock.id(table, name)));
+                statement.execute("select pg_advisory_lock(%d)".formatted(lock));
 
                 Failure failure = failure(() -> scene.service().up(impatient, scene.run()));
 
@@ -506,15 +511,15 @@ class MigrateFailureTest {
     void a_lock_that_a_file_gives_up_is_taken_again() throws SQLException {
         for (String statement : List.of("discard all", "select pg_advisory_unlock_all()")) {
             var scene = new Scene(RealPostgres.shared(18), folder);
-            var table = new VersionTable("public", "schema_migrations");
+            var table = new GolangTable("public", "schema_migrations");
             scene.file("1_gives_up.up.sql", statement)
                     .file(
                             "2_looks.up.sql",
                             "create table held as select count(*) from pg_locks"
                                     + " where locktype = 'advisory' and objid::bigint in (%d, %d)"
                                             .formatted(
-                                                    MigrationLock.id(table, scene.database),
-                                                    MigrationLock.id(table, "/" + scene.database)));
+                                                    table.locks(scene.database).getFirst(),
+                                                    table.locks(scene.database).getLast()));
 
             assertThat(scene.up().to()).hasToString("2");
 

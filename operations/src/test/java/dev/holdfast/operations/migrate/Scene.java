@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Confirmation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunEvent;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.PostgresTarget;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.holdfast.operations.migrate;
+package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
@@ -20,7 +20,7 @@ import java.util.Optional;
 /// @param name the file's name, for messages
 /// @param text as it is sent: all of the file but a byte order mark
 /// @param byteOrderMark whether there was one; golang-migrate sends it, and the server refuses it
-record MigrationText(
+public record MigrationScript(
         String name,
         String text,
         ByteSize size,
@@ -32,11 +32,11 @@ record MigrationText(
     private static final long MOST_BYTES = 1_000_000_000;
 
     /// The text of a file that is not there: nothing.
-    static MigrationText absent(Migration migration) {
-        return new MigrationText(migration.name(), "", new ByteSize(0), false, List.of());
+    public static MigrationScript absent(Migration migration) {
+        return new MigrationScript(migration.name(), "", new ByteSize(0), false, List.of());
     }
 
-    static MigrationText read(Path file) {
+    public static MigrationScript read(Path file) {
         String name = String.valueOf(file.getFileName());
         byte[] bytes = bytes(file);
         String all = decode(name, bytes);
@@ -52,11 +52,11 @@ record MigrationText(
                 throw copies(name, text, statement);
             }
         }
-        return new MigrationText(name, text, new ByteSize(bytes.length), marked, statements);
+        return new MigrationScript(name, text, new ByteSize(bytes.length), marked, statements);
     }
 
     /// Whether there is nothing to send.
-    boolean isBlank() {
+    public boolean isBlank() {
         return text.isBlank();
     }
 
@@ -137,7 +137,7 @@ record MigrationText(
     }
 
     /// The only statement, if there is just one.
-    Optional<SqlStatement> only() {
+    public Optional<SqlStatement> only() {
         return statements.size() == 1 ? Optional.of(statements.getFirst()) : Optional.empty();
     }
 }

@@ -1,4 +1,4 @@
-package dev.holdfast.operations.migrate;
+package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.FailureCode;
 import dev.holdfast.kernel.FailureKind;
@@ -50,7 +50,9 @@ public enum MigrateError implements FailureCode {
     /// The writing of migrations was cut off, and left one without its up file.
     UNFINISHED(22, FailureKind.CONFLICT),
     /// The migrations that were written do not make what they were to.
-    NOT_AS_DECLARED(23, FailureKind.CONFLICT);
+    NOT_AS_DECLARED(23, FailureKind.CONFLICT),
+    /// A version is none that the tool could record.
+    BAD_VERSION(24, FailureKind.USAGE);
 
     private final int number;
     private final FailureKind kind;
