@@ -12,10 +12,11 @@ import java.util.stream.Stream;
 ///
 /// @param text as it is shown and recorded; `none` for none
 public record MigrationVersion(String text) implements TextValue, Comparable<MigrationVersion> {
-    public static final MigrationVersion NONE = new MigrationVersion("none");
-
     private static final Pattern NUMBERS = Pattern.compile("[0-9]+([._][0-9]+)*");
     private static final Pattern TYPED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+    // After the patterns, which its making needs.
+    public static final MigrationVersion NONE = new MigrationVersion("none");
 
     public MigrationVersion {
         text = NUMBERS.matcher(text).matches() ? canonical(text) : text;
