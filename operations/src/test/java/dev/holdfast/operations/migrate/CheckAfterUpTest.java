@@ -82,6 +82,7 @@ class CheckAfterUpTest {
                         new GotoRequest(
                                 MigrationVersion.parse(version),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()),
                         project.run());
     }

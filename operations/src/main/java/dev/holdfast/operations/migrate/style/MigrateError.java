@@ -52,7 +52,9 @@ public enum MigrateError implements FailureCode {
     /// The migrations that were written do not make what they were to.
     NOT_AS_DECLARED(23, FailureKind.CONFLICT),
     /// A version is none that the tool could record.
-    BAD_VERSION(24, FailureKind.USAGE);
+    BAD_VERSION(24, FailureKind.USAGE),
+    /// What a run that was cut off has left is in the way and cannot be removed.
+    LEFTOVER(25, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;
