@@ -2,8 +2,8 @@ package dev.holdfast.operations.migrate;
 
 import dev.holdfast.postgres.session.ScriptOutcome;
 import dev.holdfast.postgres.session.ServerRefusal;
-import dev.holdfast.postgres.session.SqlScript;
-import dev.holdfast.postgres.session.SqlStatement;
+import dev.holdfast.postgres.sql.SqlScript;
+import dev.holdfast.postgres.sql.SqlStatement;
 import java.util.Optional;
 
 /// What is known of a file that did not come to its end: where it stopped and what it left.

@@ -14,7 +14,7 @@ import dev.holdfast.postgres.session.ScriptOutcome;
 import dev.holdfast.postgres.session.ServerRefusal;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
-import dev.holdfast.postgres.session.SqlScript;
+import dev.holdfast.postgres.sql.SqlScript;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
