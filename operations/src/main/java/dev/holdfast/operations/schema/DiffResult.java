@@ -44,20 +44,16 @@ public record DiffResult(
     public String sentence() {
         if (differences.isEmpty()) {
             return notJudged.isEmpty()
-                    ? "No difference: %s is what %s says.".formatted(from, to)
-                    : "No difference in what can be compared: %s is what %s says."
+                    ? "No difference between %s and %s.".formatted(from, to)
+                    : "No difference in what can be compared between %s and %s."
                             .formatted(from, to);
         }
         String plan =
                 steps.isEmpty()
-                        ? "; no plan was made."
-                        : "; %s make it the same, tried on a copy."
+                        ? "No plan was made."
+                        : "The way from the first to the second takes %s, tried on a copy."
                                 .formatted(Words.count(steps.size(), "step"));
-        return "%s is not what %s says: %s%s"
-                .formatted(capital(from), to, Words.count(differences.size(), "difference"), plan);
-    }
-
-    private static String capital(String text) {
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        return "%s between %s and %s. %s"
+                .formatted(Words.count(differences.size(), "difference"), from, to, plan);
     }
 }

@@ -198,7 +198,7 @@ final class SchemaComparer {
     private static List<String> unknownRoles(Session session, List<String> named, String source) {
         return missingRoles(session, named).stream()
                 .map(role ->
-                        "role %s, which %s names, is not on the server: its rights cannot be compared"
+                        "role %s, named by %s, is not on the server: its rights cannot be compared"
                                 .formatted(role, source))
                 .toList();
     }
@@ -247,7 +247,7 @@ final class SchemaComparer {
         if (from.schema().major() != to.schema().major()) {
             throw Failure.of(
                             SchemaError.OTHER_MAJOR,
-                            "%s is of PostgreSQL %d, %s of %d: no plan between them can be trusted"
+                            "no plan can be trusted between %s (PostgreSQL %d) and %s (PostgreSQL %d)"
                                     .formatted(
                                             from.name(),
                                             from.schema().major(),

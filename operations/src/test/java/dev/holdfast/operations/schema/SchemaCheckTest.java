@@ -32,7 +32,7 @@ class SchemaCheckTest {
             var fine = project.check();
             assertThat(fine.passed()).isTrue();
             assertThat(fine.findings()).isEmpty();
-            assertThat(fine.sentence()).contains("is what schema/ says: ");
+            assertThat(fine.sentence()).contains(" matches schema/: ");
             assertThat(fine.tables()).isEmpty();
 
             project.live("create table stray (a int); create table schema_migrations (v int)");

@@ -43,7 +43,9 @@ class SchemaDiffTest {
                 .anyMatch(it -> it.startsWith("DIFFERENT column public.users.mail"))
                 .hasSize(3);
         assertThat(diff.steps()).anyMatch(it -> it.risk() == ShownStep.Risk.LOSES_DATA);
-        assertThat(diff.sentence()).contains("is not what schema/ says: 3 differences");
+        assertThat(diff.sentence())
+                .startsWith("3 differences between database ")
+                .contains(" and schema/. The way from the first to the second takes ");
         assertThat(diff.next()).containsExactly("schema sync --dry-run");
         assertThat(project.columns()).contains("old.a");
 
@@ -52,7 +54,7 @@ class SchemaDiffTest {
         assertThat(after.differences()).isEmpty();
         assertThat(after.steps()).isEmpty();
         assertThat(after.script()).isEmpty();
-        assertThat(after.sentence()).startsWith("No difference: database ");
+        assertThat(after.sentence()).startsWith("No difference between database ");
     }
 
     @Test
@@ -64,7 +66,11 @@ class SchemaDiffTest {
                 project.text("holdfast.yml") + "          %s: {}\n".formatted(other));
         project.named = Optional.of(project.database);
         project.put("migrations/1_users.up.sql", USERS).declare(USERS).live(USERS);
-        assertThat(project.diff("migrations", "declared").differences()).isEmpty();
+        var same = project.diff("migrations", "declared");
+        assertThat(same.differences()).isEmpty();
+        assertThat(same.sentence())
+                .isEqualTo(
+                        "No difference between the migrations in migrations/ and schema/.");
         assertThat(project.diff("live", "main/" + other).differences()).isEmpty();
 
         var snapshot =
@@ -146,7 +152,7 @@ class SchemaDiffTest {
 
         assertThatThrownBy(() -> project.diff("live", "old.jsonl"))
                 .hasMessageContaining("SCHEMA-018")
-                .hasMessageContaining("of PostgreSQL 18, old.jsonl of 13");
+                .hasMessageContaining("(PostgreSQL 18) and old.jsonl (PostgreSQL 13)");
         var check = project.check(Optional.of("old.jsonl"), Optional.empty());
         assertThat(check.findings())
                 .extracting(it -> it.finding() + " " + it.object())
