@@ -4,8 +4,11 @@ import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import dev.holdfast.postgres.catalog.ObjectId;
+import dev.holdfast.postgres.ddl.ChangePlan;
+import dev.holdfast.postgres.ddl.SchemaDiff;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How two schemas differ, and the way from one to the other.
 ///
@@ -33,6 +36,32 @@ public record DiffResult(
         notJudged = List.copyOf(notJudged);
         steps = List.copyOf(steps);
         next = List.copyOf(next);
+    }
+
+    /// @param proposals of renames, where none was asked for
+    static DiffResult of(
+            SchemaSide from,
+            SchemaSide to,
+            SchemaDiff diff,
+            List<Rename> proposals,
+            ChangePlan plan,
+            List<String> next) {
+        return new DiffResult(
+                from.name(),
+                to.name(),
+                !diff.isEmpty(),
+                Differences.of(diff),
+                proposals.stream()
+                        .map(it -> new LooksRenamed(it.from(), it.to(), "--rename " + it))
+                        .toList(),
+                Stream.of(from, to)
+                        .flatMap(side -> side.schema().notJudged().stream())
+                        .distinct()
+                        .map(CheckResult.NotJudged::new)
+                        .toList(),
+                ShownStep.of(plan),
+                plan.isEmpty() ? Optional.empty() : Optional.of(PlanText.script(plan)),
+                next);
     }
 
     /// What is gone on one side and new on the other, and alike.

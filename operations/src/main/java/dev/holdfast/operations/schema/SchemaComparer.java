@@ -9,6 +9,7 @@ import dev.holdfast.postgres.catalog.Digest;
 import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.catalog.Kind;
 import dev.holdfast.postgres.catalog.SchemaObject;
+import dev.holdfast.postgres.ddl.ChangePlan;
 import dev.holdfast.postgres.ddl.SchemaDiff;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
@@ -18,7 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Looks whether a database is what it should be. Where the digests agree nothing more is read.
+/// Compares two schemas, and looks whether a database is what it should be: there nothing more is
+/// read where the digests agree.
 final class SchemaComparer {
     private static final Sql ROLES = Sql.text("select rolname as role from pg_catalog.pg_roles");
     private static final Sql ESTIMATES = Sql.of(SchemaComparer.class, "estimated-rows");
@@ -29,6 +31,40 @@ final class SchemaComparer {
     SchemaComparer(SideReader sides, Run run) {
         this.sides = sides;
         this.run = run;
+    }
+
+    /// Compares two sides and plans the way from one to the other.
+    DiffResult diff(DiffRequest request) {
+        int major = sides.major(run);
+        String fromWord = request.from().orElse(SideReader.LIVE);
+        String toWord = request.to().orElseGet(sides::usual);
+        SchemaSide to = sides.side(toWord, major, run);
+        SchemaSide found = sides.side(fromWord, major, run);
+        var from = found.with(Bookkeeping.without(found.schema(), to.schema()));
+        var wanted = to.with(Bookkeeping.without(to.schema(), found.schema()));
+        requireSameMajor(from, wanted);
+        var diff = SchemaDiff.between(from.schema(), wanted.schema());
+        // A rename of what does not differ is a mistake, which only the planner finds.
+        ChangePlan plan =
+                diff.isEmpty() && request.rename().isEmpty()
+                        ? new ChangePlan(List.of())
+                        : new SchemaPlanner(sides.sandboxes(major), run)
+                                .plan(from, wanted, request.rename(), !request.oneTransaction());
+        var proposals =
+                request.rename().isEmpty()
+                        ? Rename.proposals(diff, from.schema(), wanted.schema())
+                        : List.<Rename>of();
+        boolean syncs =
+                fromWord.equals(SideReader.LIVE)
+                        && toWord.equals(SideReader.DECLARED)
+                        && !diff.isEmpty();
+        return DiffResult.of(
+                from,
+                wanted,
+                diff,
+                proposals,
+                plan,
+                syncs ? List.of("schema sync --dry-run") : List.of());
     }
 
     CheckResult check(CheckRequest request) {

@@ -6,15 +6,12 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.Targets;
-import dev.holdfast.postgres.ddl.ChangePlan;
-import dev.holdfast.postgres.ddl.SchemaDiff;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.PostgresUrl;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -159,42 +156,7 @@ public final class SchemaService {
 
     /// Compares two schemas and plans the way from one to the other.
     public DiffResult diff(DiffRequest request, Run run) {
-        var sides = sides(request.database(), request.sandbox());
-        int major = sides.major(run);
-        String toWord = request.to().orElseGet(sides::usual);
-        var to = sides.side(toWord, major, run);
-        var found = sides.side(request.from().orElse(SideReader.LIVE), major, run);
-        var from = found.with(Bookkeeping.without(found.schema(), to.schema()));
-        var wanted = to.with(Bookkeeping.without(to.schema(), found.schema()));
-        var notJudged = new ArrayList<>(from.schema().notJudged());
-        notJudged.addAll(wanted.schema().notJudged());
-        var diff = SchemaDiff.between(from.schema(), wanted.schema());
-        SchemaComparer.requireSameMajor(from, wanted);
-        ChangePlan plan =
-                diff.isEmpty()
-                        ? new ChangePlan(List.of())
-                        : new SchemaPlanner(sides.sandboxes(major), run)
-                                .plan(from, wanted, request.rename(), !request.oneTransaction());
-        var renames =
-                request.rename().isEmpty()
-                        ? Rename.proposals(diff, from.schema(), wanted.schema())
-                        : List.<Rename>of();
-        boolean ofLive =
-                request.from().orElse(SideReader.LIVE).equals(SideReader.LIVE)
-                        && toWord.equals(SideReader.DECLARED);
-        return new DiffResult(
-                from.name(),
-                wanted.name(),
-                !diff.isEmpty(),
-                Differences.of(diff),
-                renames.stream()
-                        .map(it ->
-                                new DiffResult.LooksRenamed(it.from(), it.to(), "--rename " + it))
-                        .toList(),
-                notJudged.stream().distinct().map(CheckResult.NotJudged::new).toList(),
-                ShownStep.of(plan),
-                plan.isEmpty() ? Optional.empty() : Optional.of(PlanText.script(plan)),
-                ofLive && !diff.isEmpty() ? List.of("schema sync --dry-run") : List.of());
+        return new SchemaComparer(sides(request.database(), request.sandbox()), run).diff(request);
     }
 
     /// Looks whether a database is what it should be.

@@ -113,6 +113,13 @@ class SchemaDiffTest {
         refused("SCHEMA-002", "no snapshot file nowhere.jsonl", "nowhere.jsonl", "live");
         refused("", "nosuch", "nosuch", "live");
         refused("SCHEMA-019", "is no rename", "live", "declared", "users");
+        refused("SCHEMA-019", "is no rename", "live", "live", "users");
+        refused(
+                "SCHEMA-019",
+                "there is no public.users.no",
+                "live",
+                "live",
+                "public.users.no=public.users.mail");
         refused(
                 "SCHEMA-019",
                 "there is no public.users.no",
