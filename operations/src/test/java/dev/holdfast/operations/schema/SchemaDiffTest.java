@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -146,6 +148,38 @@ class SchemaDiffTest {
         project.remove("schema");
         refused("SCHEMA-002", "does not exist", "live", "declared");
         assertThat(project.columns()).isEqualTo("users.id users.mail");
+    }
+
+    @Test
+    void a_snapshot_goes_to_a_file_that_can_be_and_replaces_none_unasked() throws IOException {
+        Path none = project.root.resolve("none/kept.jsonl");
+        notKept(none, SchemaError.NO_PLACE, "make it, or name another file: holdfast schema snapshot FILE");
+        notKept(
+                project.root,
+                SchemaError.NO_PLACE,
+                "name a file in it: holdfast schema snapshot " + project.root.resolve("schema.jsonl"));
+        Path mine = Files.writeString(project.root.resolve("mine"), "mine");
+        notKept(
+                mine,
+                SchemaError.FILE_EXISTS,
+                "replace it: --force; or name another: holdfast schema snapshot FILE");
+        assertThat(mine).hasContent("mine");
+        project.schema().snapshot(new SnapshotRequest(mine, true, Optional.empty()), project.run());
+        assertThat(SnapshotFile.read(mine).schema().major()).isEqualTo(18);
+    }
+
+    private void notKept(Path file, SchemaError code, String hint) {
+        assertThatThrownBy(() ->
+                        project.schema()
+                                .snapshot(
+                                        new SnapshotRequest(file, false, Optional.empty()),
+                                        project.run()))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        it -> {
+                            assertThat(it.failure().code()).isEqualTo(code);
+                            assertThat(it.failure().hint()).contains(hint);
+                        });
     }
 
     @Test
