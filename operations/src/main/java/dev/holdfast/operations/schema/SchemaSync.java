@@ -209,8 +209,8 @@ final class SchemaSync {
     private void execute(SyncRequest request, ChangePlan plan, SchemaTarget target) {
         var settings = SessionSettings.defaults().named("holdfast schema sync");
         try (var session = Sessions.open(target.target(), settings, run)) {
-            new PlanExecutor(session, request.lockTimeout().orElse(LOCK_TIMEOUT), run)
-                    .execute(plan);
+            var patience = PlanExecutor.Patience.of(request.lockTimeout().orElse(LOCK_TIMEOUT));
+            new PlanExecutor(session, patience, run).execute(plan);
         }
     }
 
