@@ -40,8 +40,8 @@ final class SchemaComparer {
         String toWord = request.to().orElseGet(sides::usual);
         SchemaSide to = sides.side(toWord, major, run);
         SchemaSide found = sides.side(fromWord, major, run);
-        var from = found.with(Bookkeeping.without(found.schema(), to.schema()));
-        var wanted = to.with(Bookkeeping.without(to.schema(), found.schema()));
+        var from = comparable(found, to);
+        var wanted = comparable(to, found);
         requireSameMajor(from, wanted);
         var diff = SchemaDiff.between(from.schema(), wanted.schema());
         // A rename of what does not differ is a mistake, which only the planner finds.
@@ -65,6 +65,14 @@ final class SchemaComparer {
                 proposals,
                 plan,
                 syncs ? List.of("schema sync --dry-run") : List.of());
+    }
+
+    /// A side without what says nothing beside the other: books of migrations, and what the other
+    /// could not read.
+    private static SchemaSide comparable(SchemaSide side, SchemaSide other) {
+        return side.with(
+                SchemaForms.comparableWith(
+                        other.schema(), Bookkeeping.without(side.schema(), other.schema())));
     }
 
     CheckResult check(CheckRequest request) {
@@ -98,7 +106,9 @@ final class SchemaComparer {
             name = known.get().name();
             notJudged.addAll(unknownRoles(session, known.get().madeRoles(), name));
         } else {
-            SchemaSide wanted = sides.side(against, live.major(), run);
+            SchemaSide side = sides.side(against, live.major(), run);
+            SchemaSide wanted =
+                    side.with(SchemaForms.comparableWith(found, side.schema()));
             name = wanted.name();
             var is = Bookkeeping.without(found, wanted.schema());
             var diff = between(is, wanted, notJudged);

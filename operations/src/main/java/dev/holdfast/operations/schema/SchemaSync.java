@@ -67,8 +67,10 @@ final class SchemaSync {
 
     private SyncResult sync(SyncRequest request, SchemaTarget target, Session session) {
         int major = session.serverVersion().major();
-        SchemaSide declared = sides.declared(major, run);
-        var live = Bookkeeping.without(read(session), declared.schema());
+        var found = read(session);
+        SchemaSide all = sides.declared(major, run);
+        SchemaSide declared = all.with(SchemaForms.comparableWith(found, all.schema()));
+        var live = Bookkeeping.without(found, declared.schema());
         var from = new SchemaSide("database " + target.target().database(), live, List.of());
         var rules = new IgnoreRules(target.ignore());
         var wanted =

@@ -142,6 +142,35 @@ class SchemaCheckTest {
         }
     }
 
+    @Test
+    void what_the_role_may_not_read_is_said_and_not_missed() {
+        try (var project = DeclaredProject.on(18)) {
+            String guarded = DECLARED + "create policy own on users using (id = 1);";
+            project.declare(guarded).live(guarded);
+            String plain = "blind_" + project.database;
+            project.live(
+                    "create role %s login password 'p'; revoke select on pg_policy from public"
+                            .formatted(plain));
+            project.put(
+                    "holdfast.yml",
+                    project.text("holdfast.yml")
+                            .replaceFirst("//postgres:[^@]*@", "//" + plain + ":p@"));
+
+            var check = project.check();
+
+            assertThat(told(check)).isEmpty();
+            assertThat(check.passed()).isTrue();
+            assertThat(check.sentence()).contains("not all could be judged");
+            assertThat(check.notJudged())
+                    .anyMatch(it ->
+                            it.notJudged()
+                                    .equals(
+                                            "policies are not compared: %s may not read pg_policy"
+                                                    .formatted(plain)));
+            project.live("drop role " + plain);
+        }
+    }
+
     private static Run hearing(List<String> steps) {
         return new Run(
                 Clock.systemUTC(),
