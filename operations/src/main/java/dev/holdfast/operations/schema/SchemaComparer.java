@@ -107,8 +107,7 @@ final class SchemaComparer {
             notJudged.addAll(unknownRoles(session, known.get().madeRoles(), name));
         } else {
             SchemaSide side = sides.side(against, live.major(), run);
-            SchemaSide wanted =
-                    side.with(SchemaForms.comparableWith(found, side.schema()));
+            SchemaSide wanted = side.with(SchemaForms.comparableWith(found, side.schema()));
             name = wanted.name();
             var is = Bookkeeping.without(found, wanted.schema());
             var diff = between(is, wanted, notJudged);

@@ -189,11 +189,7 @@ public final class SchemaService {
     /// Keeps a schema in a file.
     public SnapshotResult snapshot(SnapshotRequest request, Run run) {
         var sides = sides(request.database(), Optional.empty());
-        new OutputFile(
-                        request.file(),
-                        request.force(),
-                        "holdfast schema snapshot",
-                        "schema.jsonl")
+        new OutputFile(request.file(), request.force(), "holdfast schema snapshot", "schema.jsonl")
                 .require();
         var live = sides.live(sides.target().target(), run);
         var kept = Snapshot.of(live.schema(), live.name(), "", List.of(), run.clock().instant());

@@ -40,8 +40,7 @@ final class SchemaSync {
 
     SyncResult sync(SyncRequest request) {
         if (request.seed() && request.noSeed()) {
-            throw Failure.of(
-                            SchemaError.CONTRADICTION, "--seed and --no-seed were both given")
+            throw Failure.of(SchemaError.CONTRADICTION, "--seed and --no-seed were both given")
                     .hint("nothing was changed; say one of them")
                     .exception();
         }

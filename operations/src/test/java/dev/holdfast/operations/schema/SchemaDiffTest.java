@@ -71,8 +71,7 @@ class SchemaDiffTest {
         var same = project.diff("migrations", "declared");
         assertThat(same.differences()).isEmpty();
         assertThat(same.sentence())
-                .isEqualTo(
-                        "No difference between the migrations in migrations/ and schema/.");
+                .isEqualTo("No difference between the migrations in migrations/ and schema/.");
         assertThat(project.diff("live", "main/" + other).differences()).isEmpty();
 
         var snapshot =
@@ -153,11 +152,15 @@ class SchemaDiffTest {
     @Test
     void a_snapshot_goes_to_a_file_that_can_be_and_replaces_none_unasked() throws IOException {
         Path none = project.root.resolve("none/kept.jsonl");
-        notKept(none, SchemaError.NO_PLACE, "make it, or name another file: holdfast schema snapshot FILE");
+        notKept(
+                none,
+                SchemaError.NO_PLACE,
+                "make it, or name another file: holdfast schema snapshot FILE");
         notKept(
                 project.root,
                 SchemaError.NO_PLACE,
-                "name a file in it: holdfast schema snapshot " + project.root.resolve("schema.jsonl"));
+                "name a file in it: holdfast schema snapshot "
+                        + project.root.resolve("schema.jsonl"));
         Path mine = Files.writeString(project.root.resolve("mine"), "mine");
         notKept(
                 mine,
