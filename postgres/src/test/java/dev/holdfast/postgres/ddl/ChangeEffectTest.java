@@ -161,7 +161,7 @@ class ChangeEffectTest {
 
     private static String copy(RealPostgres server, String template) {
         String copy = template + "_" + COPIES.incrementAndGet();
-        server.execute("postgres", "create database " + copy + " template " + template);
+        server.createDatabase(copy, template);
         return copy;
     }
 
