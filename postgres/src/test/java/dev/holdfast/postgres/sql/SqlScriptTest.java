@@ -193,8 +193,14 @@ class SqlScriptTest {
     @Test
     void commands_of_psql_are_told_with_their_place() {
         String text =
-                "\\restrict abc\nselect 1; \\connect db\n\\i 'a;b\\'c'\\\\ select 2 \\gset x_\n"
-                        + "select '\\d', $$\\q$$ -- \\x\n;\\if 1 \\else\nselect 3 \\; select 4 \\g |cat;\\x\n";
+                """
+                \\restrict abc
+                select 1; \\connect db
+                \\i 'a;b\\'c'\\\\ select 2 \\gset x_
+                select '\\d', $$\\q$$ -- \\x
+                ;\\if 1 \\else
+                select 3 \\; select 4 \\g |cat;\\x
+                """;
         var script = SqlScript.of(text);
 
         assertThat(script.psqlCommands())
