@@ -1,6 +1,8 @@
 package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.ByteSize;
+import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,6 +1,7 @@
 package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Argument;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import java.time.Duration;
 import java.util.Optional;
 

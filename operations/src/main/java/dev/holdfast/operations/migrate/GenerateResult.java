@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.schema.ShownStep;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,17 @@
 package dev.holdfast.operations.migrate;
 
-import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
-import dev.holdfast.operations.migrate.ScriptEvidence.Left;
-import dev.holdfast.postgres.session.PostgresError;
+import dev.holdfast.operations.migrate.journal.Journal;
+import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.MigrateError;
+import dev.holdfast.operations.migrate.style.MigrationLock;
+import dev.holdfast.operations.migrate.style.MigrationScript;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.Move;
+import dev.holdfast.operations.migrate.style.VersionTable;
 import dev.holdfast.postgres.session.ScriptOutcome;
-import dev.holdfast.postgres.session.ServerRefusal;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
 import dev.holdfast.postgres.sql.SqlStatement;
@@ -15,28 +19,92 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 
-/// Runs files one by one and keeps the version table true on every step; see the package's page for
-/// what is written when.
+/// Runs files one by one and keeps the version table and the journal true on every step; see the
+/// package's page for what is written when.
 final class MigrateExecutor {
     private final Session session;
+    private final Standing standing;
     private final VersionTable table;
     private final MigrationLock lock;
+    private final Journal journal;
+    private final UnitSender sender;
     private final Run run;
 
-    MigrateExecutor(Session session, VersionTable table, MigrationLock lock, Run run) {
+    MigrateExecutor(
+            Session session,
+            Standing standing,
+            MigrationLock lock,
+            Duration tableLockTimeout,
+            Run run) {
         this.session = session;
-        this.table = table;
+        this.standing = standing;
+        this.table = standing.table();
         this.lock = lock;
+        this.journal = standing.journal();
+        this.sender = new UnitSender(session, tableLockTimeout, run);
         this.run = run;
     }
 
+    /// Runs all of them, and writes the journal.
+    List<AppliedMigration> applyWithJournal(List<PlannedMove> moves) {
+        if (moves.isEmpty()) {
+            return List.of();
+        }
+        journal.begin(standing.applied().newest());
+        new JournalUpdate(standing).write();
+        settle();
+        var applied = apply(moves);
+        journal.end(moves.getLast().move().to());
+        return applied;
+    }
+
+    /// Removes what a run that was cut off has left and is of no use, and takes its mark back where
+    /// nothing of it is there.
+    ///
+    /// @return what was done, in words
+    List<String> settle() {
+        var words = new ArrayList<String>();
+        standing.unfinished()
+                .flatMap(Unfinished::leftover)
+                .ifPresent(index -> {
+                    drop(index);
+                    words.add("dropped the invalid index %s".formatted(index));
+                });
+        if (standing.unfinished().filter(it -> it.done() == 0).isPresent()) {
+            var migration = standing.unfinished().get().migration();
+            var newest = standing.applied().newest();
+            write(table.takenBack(new Move(migration, Direction.UP, newest, newest)));
+            words.add("took back the mark of migration %s".formatted(migration.name()));
+        }
+        words.forEach(run::note);
+        return words;
+    }
+
+    private void drop(String index) {
+        var outcome = session.simpleQuery("drop index concurrently if exists " + index);
+        if (outcome instanceof ScriptOutcome.Refused refused) {
+            throw Failure.of(
+                            MigrateError.LEFTOVER,
+                            "the invalid index %s, left by a run that was cut off, cannot be dropped: %s"
+                                    .formatted(index, refused.refusal().sentence()))
+                    .hint("drop it by hand, then type the same command again")
+                    .fact("index", index)
+                    .exception();
+        }
+    }
+
+    /// Runs all of them.
     List<AppliedMigration> apply(List<PlannedMove> moves) {
+        if (moves.isEmpty()) {
+            return List.of();
+        }
         session.useServersTimeZone();
         // As golang-migrate's driver says at login.
         session.execute(Sql.text("set datestyle = 'ISO, MDY'"));
+        if (!table.exists(session)) {
+            write(table.creation());
+        }
         var applied = new ArrayList<AppliedMigration>();
         for (PlannedMove planned : moves) {
             run.checkCancelled();
@@ -45,7 +113,30 @@ final class MigrateExecutor {
             }
             applied.add(apply(planned));
         }
+        requireRecorded(moves.getLast().move().to());
         return applied;
+    }
+
+    /// Records a version without running anything.
+    void force(MigrationVersion version, String forced) {
+        if (!table.exists(session)) {
+            write(table.creation());
+        }
+        write(forced);
+        requireRecorded(version);
+    }
+
+    /// Looks again at what was written.
+    private void requireRecorded(MigrationVersion version) {
+        var state = session.uncancelled(() -> table.read(session));
+        if (state.dirty() || !state.version().equals(version)) {
+            throw Failure.of(
+                            MigrateError.NOT_RECORDED,
+                            "%s says version %s right after version %s was written to it"
+                                    .formatted(table, state.version(), version))
+                    .hint("look for a trigger on the table, or another runner without a lock")
+                    .exception();
+        }
     }
 
     private AppliedMigration apply(PlannedMove planned) {
@@ -54,14 +145,52 @@ final class MigrateExecutor {
         long started = System.nanoTime();
         try (var step = run.step(direction + " " + move.migration().name())) {
             planned.warnings().forEach(run::warn);
-            table.write(session, new VersionState(move.to(), true));
-            if (!planned.text().isBlank()) {
-                send(planned);
+            if (planned.resumeAt() > 0 || !planned.isAtomic() || !atOnce(planned)) {
+                new ScriptInParts(planned, session, table, journal, sender, run).send();
             }
-            record(planned);
             step.complete();
         }
         return planned.applied(Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    /// Sends the script and its records as one query, which is one transaction: whatever happens,
+    /// all of it is there or nothing is.
+    ///
+    /// @return whether it is done; false if a record was refused and not the script, or if the
+    ///   script works outside of transactions, and with that all was undone
+    private boolean atOnce(PlannedMove planned) {
+        MigrationScript script = planned.script();
+        var failures = new MoveFailures(planned, table, run);
+        String records =
+                table.done(planned.move(), script)
+                        + "\n"
+                        + journal.done(planned.move(), script, planned.down());
+        UnitText text =
+                script.units().isEmpty()
+                        ? UnitText.of(records)
+                        : UnitText.of(script, script.units().getFirst(), records);
+        ScriptOutcome outcome;
+        try {
+            outcome = sender.transactional(text, planned.name());
+        } catch (FailureException e) {
+            throw MoveFailures.isLost(e) ? failures.notKnown(e) : e;
+        }
+        return switch (outcome) {
+            case ScriptOutcome.Done _ -> true;
+            case ScriptOutcome.Refused refused -> {
+                if (text.isOfRecords(refused)) {
+                    yield false;
+                }
+                var evidence = ScriptEvidence.of(script, 0, text, refused, false);
+                journal.failed(planned.move(), script, false, 0, refused.refusal().sentence());
+                throw failures.refused(refused.refusal(), evidence, true);
+            }
+        };
+    }
+
+    /// Writes to the version table, in one transaction, also when the run is cancelled.
+    private void write(String statements) {
+        session.uncancelled(() -> session.transaction(() -> session.execute(Sql.text(statements))));
     }
 
     /// The file before may have given the lock up, by DISCARD ALL or pg_advisory_unlock_all().
@@ -73,190 +202,13 @@ final class MigrateExecutor {
                 "the last file gave up the lock of this run, which is taken again; without it"
                         + " another runner could have come between");
         var now = table.read(session);
-        if (!now.equals(VersionState.clean(next.from()))) {
+        if (now.dirty() || !now.version().equals(next.from())) {
             throw Failure.of(
                             MigrateError.CHANGED_MEANWHILE,
                             "another run brought the database from version %s to %s meanwhile"
                                     .formatted(next.from(), now.version()))
                     .hint("look at it with: holdfast migrate status")
                     .exception();
-        }
-    }
-
-    /// Records that the file is applied. A file may have dropped the table with its schema, and may
-    /// have left the session without the right to write to it.
-    private void record(PlannedMove planned) {
-        var done = VersionState.clean(planned.move().to());
-        try {
-            table.write(session, done);
-        } catch (FailureException e) {
-            if (e.failure().code() == MigrateError.NOT_RECORDED) {
-                throw e;
-            }
-            if (!isGone(e) || !remade(done)) {
-                throw notRecorded(planned, e);
-            }
-            run.warn(
-                    "%s dropped the version table %s; it is made anew"
-                            .formatted(planned.text().name(), table));
-        }
-    }
-
-    /// Without its table the database would pass for one to which nothing was ever applied.
-    private boolean remade(VersionState state) {
-        try {
-            session.uncancelled(() -> {
-                table.create(session);
-                table.write(session, state);
-                return state;
-            });
-            return true;
-        } catch (FailureException _) {
-            return false;
-        }
-    }
-
-    private static boolean isGone(FailureException e) {
-        return Set.of("42P01", "3F000")
-                .contains(String.valueOf(e.failure().facts().get("sqlstate")));
-    }
-
-    private RuntimeException notRecorded(PlannedMove planned, FailureException cause) {
-        var to = planned.move().to();
-        return Failure.of(
-                        MigrateError.NOT_RECORDED,
-                        "%s is applied, but table %s could not be told so: %s"
-                                .formatted(planned.text().name(), table, cause.failure().message()))
-                .hint(
-                        "take out of the file what keeps the session from writing to it (SET ROLE, a"
-                                + " read-only mode); as it is applied, type: holdfast migrate"
-                                + " force %s".formatted(to))
-                .fact("file", planned.text().name())
-                .fact("version", to.toString())
-                .fact("dirty", !isGone(cause))
-                .exception(cause);
-    }
-
-    private void send(PlannedMove planned) {
-        ScriptOutcome outcome;
-        try {
-            outcome = session.simpleQuery(planned.text().text());
-        } catch (CancelledException e) {
-            // Thrown before anything was sent.
-            restore(planned.move());
-            throw e;
-        } catch (FailureException e) {
-            throw isLost(e) ? unknown(planned, e) : e;
-        }
-        switch (outcome) {
-            case ScriptOutcome.Refused refused -> throw refused(planned, refused);
-            case ScriptOutcome.Done done -> {
-                if (done.transactionOpen()) {
-                    throw leftOpen(planned, done);
-                }
-            }
-        }
-    }
-
-    private static boolean isLost(FailureException e) {
-        return e.failure().code() == PostgresError.CONNECTION_LOST;
-    }
-
-    private RuntimeException refused(PlannedMove planned, ScriptOutcome.Refused outcome) {
-        var evidence = ScriptEvidence.of(planned.text(), outcome);
-        ServerRefusal refusal = outcome.refusal();
-        boolean cancelled = run.isCancelled() && refusal.isCancelled();
-        if (cancelled && evidence.left() == Left.NOTHING) {
-            restore(planned.move());
-            return new CancelledException();
-        }
-        var failure =
-                Failure.of(
-                                MigrateError.FILE_REFUSED,
-                                evidence.place(planned.text()) + ": " + refusal.sentence())
-                        .fact("sqlstate", refusal.sqlState());
-        var told = tell(failure, planned, evidence);
-        if (cancelled) {
-            run.warn(told.message() + "; " + told.hint().orElse(""));
-            return new CancelledException();
-        }
-        return told.exception();
-    }
-
-    private RuntimeException leftOpen(PlannedMove planned, ScriptOutcome.Done outcome) {
-        var evidence = ScriptEvidence.ofOpenTransaction(planned.text(), outcome);
-        return tell(
-                        Failure.of(
-                                MigrateError.TRANSACTION_LEFT_OPEN,
-                                "%s begins a transaction and does not end it, so it was rolled back"
-                                        .formatted(planned.text().name())),
-                        planned,
-                        evidence)
-                .exception();
-    }
-
-    /// Completes the failure with what the file has left, and puts the version back where that is
-    /// nothing.
-    private Failure tell(Failure failure, PlannedMove planned, ScriptEvidence evidence) {
-        Move move = planned.move();
-        boolean restored = evidence.left() == Left.NOTHING && restore(move);
-        var told =
-                failure.hint(evidence.leftInWords() + "; " + next(move, evidence, restored))
-                        .fact("file", planned.text().name())
-                        .fact("line", evidence.line())
-                        .fact("column", evidence.column())
-                        .fact("applied", evidence.left().name().toLowerCase(Locale.ROOT))
-                        .fact("version", (restored ? move.from() : move.to()).toString())
-                        .fact("dirty", !restored);
-        Optional<String> excerpt = evidence.statement().map(SqlStatement::excerpt);
-        return excerpt.isPresent() ? told.fact("statement", excerpt.get()) : told;
-    }
-
-    private static String next(Move move, ScriptEvidence evidence, boolean restored) {
-        String again = again(move);
-        if (restored) {
-            return "the database stays at version %s. Correct the file, then type: %s"
-                    .formatted(move.from(), again);
-        }
-        if (evidence.left() == Left.NOTHING) {
-            return "but the version table could not be put back. Type: holdfast migrate force %s"
-                    .formatted(move.from());
-        }
-        return ("the database is marked dirty at version %s. Undo by hand what is there, then type:"
-                        + " holdfast migrate force %s and %s; or finish it by hand, then type:"
-                        + " holdfast migrate force %s")
-                .formatted(move.to(), move.from(), again, move.to());
-    }
-
-    private static String again(Move move) {
-        return move.direction() == Direction.UP ? "holdfast migrate up" : "holdfast migrate down 1";
-    }
-
-    private RuntimeException unknown(PlannedMove planned, FailureException cause) {
-        Move move = planned.move();
-        return Failure.of(
-                        MigrateError.OUTCOME_UNKNOWN,
-                        "the connection broke while %s ran, so whether it was applied is not known: %s"
-                                .formatted(planned.text().name(), cause.failure().message()))
-                .hint(
-                        ("the database is marked dirty at version %s. Look whether the file's"
-                                        + " changes are there: if so type holdfast migrate force"
-                                        + " %s, if not holdfast migrate force %s")
-                                .formatted(move.to(), move.to(), move.from()))
-                .fact("file", planned.text().name())
-                .fact("version", move.to().toString())
-                .fact("dirty", true)
-                .exception(cause);
-    }
-
-    /// Puts the version back to what it was before the move; false where that did not work.
-    private boolean restore(Move move) {
-        try {
-            table.write(session, VersionState.clean(move.from()));
-            return true;
-        } catch (FailureException e) {
-            run.warn("the version table could not be put back: " + e.failure().message());
-            return false;
         }
     }
 }

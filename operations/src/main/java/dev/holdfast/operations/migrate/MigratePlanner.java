@@ -1,30 +1,41 @@
 package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.MigrateError;
+import dev.holdfast.operations.migrate.style.Migration;
+import dev.holdfast.operations.migrate.style.MigrationFolder;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.Move;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides which files run in which order: pure, from the files' names and the database's version.
+/// Decides which files run in which order: pure, from where the database stands.
 final class MigratePlanner {
+    private final Standing standing;
     private final MigrationFolder folder;
-    private final MigrationVersion current;
+    private final AppliedVersions applied;
 
-    /// @param state must not be dirty and must be a version that has a file, or none
-    MigratePlanner(MigrationFolder folder, VersionState state) {
-        this.folder = folder;
-        this.current = state.version();
-        if (state.dirty()) {
-            throw dirty(state.version());
+    /// @param standing of a database whose newest version is known, and that is not dirty, unless
+    ///   it is known how to go on
+    MigratePlanner(Standing standing) {
+        this.standing = standing;
+        this.folder = standing.folder();
+        this.applied = standing.applied();
+        if (standing.state().dirty()) {
+            requireKnownState();
         }
-        if (!current.isNone()) {
-            requireFile(current);
+        if (!applied.newest().isNone()) {
+            requireFile(applied.newest());
         }
     }
 
     /// The next files up, at most `count` of them.
-    List<Move> up(Optional<Integer> count) {
-        return limited(upTo(folder.migrations().isEmpty() ? current : newest()), count);
+    ///
+    /// @param outOfOrder whether those that later ones have overtaken are applied, too
+    List<Move> up(Optional<Integer> count, boolean outOfOrder) {
+        return limited(upTo(folder.newest().map(Migration::version), outOfOrder), count);
     }
 
     /// The files down from the current version, at most `count` of them.
@@ -42,47 +53,76 @@ final class MigratePlanner {
                     .fact("version", target.toString())
                     .exception();
         }
-        return target.compareTo(current) >= 0 ? upTo(target) : requireDownFiles(downTo(target));
+        return target.compareTo(applied.newest()) >= 0
+                ? upTo(Optional.of(target), false)
+                : requireDownFiles(downTo(target));
     }
 
-    private MigrationVersion newest() {
-        return folder.migrations().lastKey();
-    }
-
-    private List<Move> upTo(MigrationVersion target) {
+    private List<Move> upTo(Optional<MigrationVersion> target, boolean outOfOrder) {
         var moves = new ArrayList<Move>();
-        MigrationVersion at = current;
+        MigrationVersion at = applied.newest();
         for (Migration migration : folder.all()) {
-            if (migration.version().compareTo(current) > 0
-                    && migration.version().compareTo(target) <= 0) {
-                moves.add(new Move(migration, Direction.UP, at, migration.version()));
-                at = migration.version();
+            var version = migration.version();
+            boolean due =
+                    !applied.has(version)
+                            && (outOfOrder || !standing.isOutOfOrder(migration))
+                            && target.filter(it -> version.compareTo(it) <= 0).isPresent();
+            if (due) {
+                var to = version.compareTo(at) > 0 ? version : at;
+                moves.add(new Move(migration, Direction.UP, at, to));
+                at = to;
             }
+        }
+        return resumed(moves);
+    }
+
+    /// What was begun must be finished first, in the direction in which it was begun.
+    private List<Move> resumed(List<Move> moves) {
+        var unfinished = standing.unfinished().filter(it -> !it.isNothing());
+        if (unfinished.isEmpty()) {
+            return moves;
+        }
+        var begun = unfinished.get();
+        boolean first =
+                !moves.isEmpty()
+                        && moves.getFirst().migration().equals(begun.migration())
+                        && moves.getFirst().direction() == begun.direction();
+        if (!first) {
+            throw dirty(begun);
         }
         return moves;
     }
 
     private List<Move> downTo(MigrationVersion target) {
         var moves = new ArrayList<Move>();
-        MigrationVersion at = current;
-        for (Migration migration : folder.migrations().descendingMap().values()) {
-            if (migration.version().compareTo(current) <= 0
-                    && migration.version().compareTo(target) > 0) {
-                MigrationVersion below = folder.below(migration.version());
-                moves.add(new Move(migration, Direction.DOWN, at, below));
-                at = below;
+        for (Migration migration : folder.all().reversed()) {
+            if (applied.has(migration.version()) && migration.version().compareTo(target) > 0) {
+                moves.add(
+                        new Move(
+                                migration,
+                                Direction.DOWN,
+                                migration.version(),
+                                belowApplied(migration.version())));
             }
         }
-        return moves;
+        return resumed(moves);
+    }
+
+    private MigrationVersion belowApplied(MigrationVersion version) {
+        var below = folder.below(version);
+        while (!below.isNone() && !applied.has(below)) {
+            below = folder.below(below);
+        }
+        return below;
     }
 
     private static List<Move> limited(List<Move> moves, Optional<Integer> count) {
         return count.map(n -> moves.subList(0, Math.min(n, moves.size()))).orElse(moves);
     }
 
-    private static List<Move> requireDownFiles(List<Move> moves) {
+    private List<Move> requireDownFiles(List<Move> moves) {
         for (Move move : moves) {
-            if (move.migration().down().isEmpty()) {
+            if (!standing.canUndo(move.migration())) {
                 throw Failure.of(
                                 MigrateError.NO_DOWN_FILE,
                                 "migration %s has no down file, so it cannot be undone"
@@ -112,6 +152,17 @@ final class MigratePlanner {
         }
     }
 
+    /// Stops where it cannot be known what a run that was cut off has left.
+    void requireKnownState() {
+        var unfinished = standing.unfinished();
+        if (unfinished.isEmpty()) {
+            throw dirty(standing.state().version());
+        }
+        if (unfinished.get().doubt().isPresent()) {
+            throw dirty(unfinished.get());
+        }
+    }
+
     private RuntimeException dirty(MigrationVersion version) {
         String advice =
                 version.isNone()
@@ -129,6 +180,29 @@ final class MigratePlanner {
                                 + " was cut off, or the undoing of the one above was")
                 .hint(advice)
                 .fact("version", version.toString())
+                .exception();
+    }
+
+    private RuntimeException dirty(Unfinished begun) {
+        var up = begun.direction() == Direction.UP;
+        var version = begun.migration().version();
+        var below = folder.below(version);
+        String byHand =
+                "undo by hand what is there, then type: holdfast migrate force %s; or finish it by hand, then type: holdfast migrate force %s"
+                        .formatted(up ? below : version, up ? version : below);
+        return Failure.of(
+                        MigrateError.DIRTY,
+                        "%s did not come to its end: %s"
+                                .formatted(
+                                        begun.entry().file().orElse(begun.migration().name()),
+                                        begun.inWords()))
+                .hint(
+                        begun.doubt().isPresent()
+                                ? byHand
+                                : "go on with it first: holdfast migrate %s; or %s"
+                                        .formatted(up ? "up" : "down 1", byHand))
+                .fact("version", version.toString())
+                .fact("statementsApplied", begun.done())
                 .exception();
     }
 }

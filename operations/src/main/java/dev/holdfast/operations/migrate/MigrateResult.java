@@ -3,6 +3,8 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
+import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.schema.CheckResult;
 import java.util.List;
 import java.util.Optional;

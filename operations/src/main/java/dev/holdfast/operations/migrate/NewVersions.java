@@ -1,6 +1,9 @@
 package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.operations.migrate.style.MigrateError;
+import dev.holdfast.operations.migrate.style.Migration;
+import dev.holdfast.operations.migrate.style.MigrationFolder;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -28,9 +31,8 @@ final class NewVersions {
 
     /// The digits of the next versions, in their order.
     static List<String> next(MigrationFolder folder, int count, Clock clock) {
-        var newest = folder.migrations().lastEntry();
         String digits =
-                newest == null ? "0".repeat(USUAL_DIGITS) : digits(newest.getValue()).orElse("0");
+                folder.newest().map(it -> digits(it).orElse("0")).orElse("0".repeat(USUAL_DIGITS));
         return time(digits)
                 .map(time -> times(time, count, clock))
                 .orElseGet(() -> numbers(digits, count));

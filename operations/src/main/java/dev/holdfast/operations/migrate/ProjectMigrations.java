@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.operations.config.DatabaseConfig;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.Targets;
+import dev.holdfast.operations.migrate.style.MigrateError;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

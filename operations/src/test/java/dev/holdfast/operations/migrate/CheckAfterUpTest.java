@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.schema.DeclaredProject;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +81,7 @@ class CheckAfterUpTest {
                 .goTo(
                         new GotoRequest(
                                 MigrationVersion.parse(version),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()),
                         project.run());

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.GolangMigrate;
+import dev.holdfast.operations.migrate.style.Migration;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.schema.Generated;
 import dev.holdfast.operations.schema.GeneratedMigration;
 import dev.holdfast.testkit.Crashes;
@@ -51,14 +55,14 @@ class GenerateCrashTest {
 
     private static List<MigrationWriter.Pair> pairs(Path work) {
         return MigrationWriter.pairs(
-                MigrationFolder.read(work), "made", GENERATED, Clock.systemUTC());
+                GolangMigrate.usual().read(work), "made", GENERATED, Clock.systemUTC());
     }
 
     private static void check(Crashes.Aftermath left) {
-        var before = MigrationFolder.read(left.folder());
+        var before = GolangMigrate.usual().read(left.folder());
         boolean seenUnfinished = false;
         for (Migration migration : before.all()) {
-            if (migration.version().number() == 1) {
+            if (migration.version().equals(MigrationVersion.of(1))) {
                 continue;
             }
             assertThat(migration.down()).as("a way back of %s", migration).isPresent();
@@ -66,13 +70,8 @@ class GenerateCrashTest {
             assertThat(unfinished || !seenUnfinished).as("in their order").isTrue();
             seenUnfinished |= unfinished;
             if (unfinished) {
-                var move =
-                        new Move(
-                                migration,
-                                Direction.UP,
-                                MigrationVersion.NONE,
-                                migration.version());
-                assertThatThrownBy(move::read).hasMessageContaining("MIGRATE-022");
+                assertThatThrownBy(() -> PlannedMove.requireFinished(migration))
+                        .hasMessageContaining("MIGRATE-022");
             } else {
                 assertThat(read(migration, Direction.UP)).endsWith("select 'up';\n");
                 assertThat(read(migration, Direction.DOWN)).endsWith("select 'down';\n");
@@ -83,16 +82,14 @@ class GenerateCrashTest {
             assertThat(seenUnfinished).isFalse();
         }
         new MigrationWriter(left.folder(), new Disk()).removeUnfinished(before);
-        var after = MigrationFolder.read(left.folder());
+        var after = GolangMigrate.usual().read(left.folder());
         assertThat(after.all()).allMatch(it -> it.up().isPresent());
         new MigrationWriter(left.folder(), new Disk()).write(pairs(left.folder()));
-        assertThat(MigrationFolder.read(left.folder()).all()).hasSize(after.all().size() + 3);
+        assertThat(GolangMigrate.usual().read(left.folder()).all()).hasSize(after.all().size() + 3);
     }
 
     private static String read(Migration migration, Direction direction) {
-        return new Move(migration, direction, MigrationVersion.NONE, migration.version())
-                .read()
-                .text();
+        return GolangMigrate.usual().script(migration, direction).text();
     }
 
     private static GeneratedMigration pair(String title) {

@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.operations.migrate.style.GolangMigrate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +57,7 @@ class NewVersionsTest {
     }
 
     private List<String> next(int count) {
-        return NewVersions.next(MigrationFolder.read(folder), count, NOON);
+        return NewVersions.next(GolangMigrate.usual().read(folder), count, NOON);
     }
 
     private void put(String name) throws IOException {

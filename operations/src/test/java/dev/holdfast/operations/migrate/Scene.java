@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Confirmation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunEvent;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.PostgresTarget;
 import java.io.IOException;
@@ -94,13 +95,23 @@ final class Scene {
     MigrateResult down(int count) {
         return service()
                 .down(
-                        new DownRequest(Optional.of(count), Optional.empty(), Optional.empty()),
+                        new DownRequest(
+                                Optional.of(count),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
                         run());
     }
 
     MigrateResult downAll() {
         return service()
-                .down(new DownRequest(Optional.empty(), Optional.empty(), Optional.empty()), run());
+                .down(
+                        new DownRequest(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        run());
     }
 
     MigrateResult goTo(String version) {
@@ -108,6 +119,7 @@ final class Scene {
                 .goTo(
                         new GotoRequest(
                                 MigrationVersion.parse(version),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()),
                         run());
@@ -117,13 +129,29 @@ final class Scene {
         return service().force(forceRequest(version), run());
     }
 
+    RepairResult repair() {
+        return service()
+                .repair(new RepairRequest(Optional.empty(), Optional.empty()), run());
+    }
+
+    /// The journal, newest first: `2 UP DONE`.
+    List<String> history() {
+        return service().history(new HistoryRequest(false, Optional.empty()), run()).steps().stream()
+                .map(it -> "%s %s %s".formatted(it.version(), it.action(), it.outcome()))
+                .toList();
+    }
+
     StatusResult status() {
         return service().status(new StatusRequest(Optional.empty()), run());
     }
 
     static UpRequest upRequest(@org.jspecify.annotations.Nullable Integer count) {
         return new UpRequest(
-                Optional.ofNullable(count), Optional.empty(), Optional.of(Duration.ofSeconds(15)));
+                Optional.ofNullable(count),
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(15)),
+                Optional.empty(),
+                false);
     }
 
     static ForceRequest forceRequest(String version) {

@@ -1,4 +1,4 @@
-package dev.holdfast.operations.migrate;
+package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.postgres.session.PostgresTarget;
@@ -14,29 +14,32 @@ import java.util.regex.Pattern;
 ///
 /// @param schema of the version table; the current schema if absent
 /// @param statementTimeout how long one file may take
-record MigrationParameters(
+public record GolangParameters(
         Optional<String> schema, String table, Optional<Duration> statementTimeout) {
     private static final String DEFAULT_TABLE = "schema_migrations";
+    static final GolangParameters NONE =
+            new GolangParameters(Optional.empty(), DEFAULT_TABLE, Optional.empty());
+
     private static final Pattern QUOTED = Pattern.compile("\"(.*?)\"");
 
-    static MigrationParameters of(PostgresTarget target) {
+    public static GolangParameters of(PostgresTarget target) {
         Map<String, String> parameters = target.parameters();
         refuseMultiStatement(parameters);
         Optional<Duration> timeout =
                 Optional.ofNullable(parameters.get("x-statement-timeout"))
-                        .map(MigrationParameters::millis);
+                        .map(GolangParameters::millis);
         String table = parameters.getOrDefault("x-migrations-table", "");
         if (table.isEmpty()) {
-            return new MigrationParameters(Optional.empty(), DEFAULT_TABLE, timeout);
+            return new GolangParameters(Optional.empty(), DEFAULT_TABLE, timeout);
         }
         if (!isTrue(parameters, "x-migrations-table-quoted")) {
             // Not quoted means: one name, taken as it is, dots included.
-            return new MigrationParameters(Optional.empty(), table, timeout);
+            return new GolangParameters(Optional.empty(), table, timeout);
         }
         List<String> names = quotedNames(table);
         return names.size() == 1
-                ? new MigrationParameters(Optional.empty(), names.getFirst(), timeout)
-                : new MigrationParameters(Optional.of(names.getFirst()), names.getLast(), timeout);
+                ? new GolangParameters(Optional.empty(), names.getFirst(), timeout)
+                : new GolangParameters(Optional.of(names.getFirst()), names.getLast(), timeout);
     }
 
     private static List<String> quotedNames(String table) {

@@ -1,4 +1,4 @@
-package dev.holdfast.operations.migrate;
+package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
@@ -13,51 +13,72 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// What a migration's file says, checked to be something the server can be sent.
 ///
 /// @param name the file's name, for messages
-/// @param text as it is sent: all of the file but a byte order mark
+/// @param sql all of the file but a byte order mark
+/// @param size of the file
 /// @param byteOrderMark whether there was one; golang-migrate sends it, and the server refuses it
-record MigrationText(
-        String name,
-        String text,
-        ByteSize size,
-        boolean byteOrderMark,
-        List<SqlStatement> statements) {
+public record MigrationScript(String name, SqlScript sql, ByteSize size, boolean byteOrderMark) {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /// PostgreSQL's limit of a message (src/include/utils/memutils.h, MaxAllocSize).
     private static final long MOST_BYTES = 1_000_000_000;
 
-    /// The text of a file that is not there: nothing.
-    static MigrationText absent(Migration migration) {
-        return new MigrationText(migration.name(), "", new ByteSize(0), false, List.of());
+    /// The script of a file that is not there: nothing.
+    public static MigrationScript absent(Migration migration) {
+        return of(migration.name(), "");
     }
 
-    static MigrationText read(Path file) {
+    /// The script that a text is, checked like a file's.
+    ///
+    /// @param name what to call it in messages
+    public static MigrationScript of(String name, String all) {
+        return of(name, all, all.getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    public static MigrationScript read(Path file) {
         String name = String.valueOf(file.getFileName());
         byte[] bytes = bytes(file);
-        String all = decode(name, bytes);
+        return of(name, decode(name, bytes), bytes.length);
+    }
+
+    private static MigrationScript of(String name, String all, int size) {
         boolean marked = !all.isEmpty() && all.charAt(0) == BYTE_ORDER_MARK;
         String text = marked ? all.substring(1) : all;
         int zero = text.indexOf('\0');
         if (zero >= 0) {
             throw bad(name, text, zero, "a zero byte");
         }
-        var statements = SqlScript.of(text).statements();
-        for (SqlStatement statement : statements) {
+        var sql = SqlScript.of(text);
+        for (SqlStatement statement : sql.statements()) {
             if (statement.copiesThroughClient()) {
                 throw copies(name, text, statement);
             }
         }
-        return new MigrationText(name, text, new ByteSize(bytes.length), marked, statements);
+        if (!sql.psqlCommands().isEmpty()) {
+            throw commands(name, text, sql.psqlCommands().getFirst());
+        }
+        return new MigrationScript(name, sql, new ByteSize(size), marked);
+    }
+
+    /// As it is sent: all of the file but a byte order mark.
+    public String text() {
+        return sql.text();
+    }
+
+    public List<SqlStatement> statements() {
+        return sql.statements();
+    }
+
+    public List<SqlUnit> units() {
+        return sql.units();
     }
 
     /// Whether there is nothing to send.
-    boolean isBlank() {
-        return text.isBlank();
+    public boolean isBlank() {
+        return statements().isEmpty();
     }
 
     private static byte[] bytes(Path file) {
@@ -136,8 +157,16 @@ record MigrationText(
                 .exception();
     }
 
-    /// The only statement, if there is just one.
-    Optional<SqlStatement> only() {
-        return statements.size() == 1 ? Optional.of(statements.getFirst()) : Optional.empty();
+    private static RuntimeException commands(String name, String text, PsqlCommand command) {
+        var place = SqlScript.place(text, command.start());
+        return Failure.of(
+                        MigrateError.BAD_FILE,
+                        "%s line %d, column %d has a command of psql, which no server understands: %s"
+                                .formatted(name, place.line(), place.column(), command.text()))
+                .hint("take it out, or write what it does as SQL; nothing was run")
+                .fact("file", name)
+                .fact("line", place.line())
+                .fact("column", place.column())
+                .exception();
     }
 }

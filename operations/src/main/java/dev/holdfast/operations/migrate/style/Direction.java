@@ -1,4 +1,4 @@
-package dev.holdfast.operations.migrate;
+package dev.holdfast.operations.migrate.style;
 
 /// Which of a migration's two files runs.
 public enum Direction {

@@ -1,4 +1,4 @@
-package dev.holdfast.operations.migrate;
+package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.FailureCode;
 import dev.holdfast.kernel.FailureKind;
@@ -50,7 +50,11 @@ public enum MigrateError implements FailureCode {
     /// The writing of migrations was cut off, and left one without its up file.
     UNFINISHED(22, FailureKind.CONFLICT),
     /// The migrations that were written do not make what they were to.
-    NOT_AS_DECLARED(23, FailureKind.CONFLICT);
+    NOT_AS_DECLARED(23, FailureKind.CONFLICT),
+    /// A version is none that the tool could record.
+    BAD_VERSION(24, FailureKind.USAGE),
+    /// What a run that was cut off has left is in the way and cannot be removed.
+    LEFTOVER(25, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;

@@ -1,20 +1,17 @@
-package dev.holdfast.operations.migrate;
+package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.postgres.session.Row;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.CRC32;
 
-/// golang-migrate's advisory lock, held by the session from [#take] to [#close()], or until the
+/// The advisory locks of a tool, held by the session from [#take] to [#close()], or until the
 /// session ends, whatever ends it.
-final class MigrationLock implements AutoCloseable {
-    private static final long SALT = 1_486_364_155L;
+public final class MigrationLock implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Session session;
@@ -25,9 +22,9 @@ final class MigrationLock implements AutoCloseable {
         this.ids = ids;
     }
 
-    /// Takes the lock under both of its numbers: golang-migrate's own differ between its command
-    /// (by URL, where the database is `/name`) and its library.
-    static MigrationLock take(Session session, VersionTable table, Duration patience, Run run) {
+    /// Takes the locks of a table.
+    public static MigrationLock take(
+            Session session, VersionTable table, Duration patience, Run run) {
         var ids = ids(session, table);
         long deadline = System.nanoTime() + patience.toNanos();
         for (long id : ids) {
@@ -46,7 +43,7 @@ final class MigrationLock implements AutoCloseable {
     /// Takes the lock again where the session has lost it, which nobody expects.
     ///
     /// @return whether it was lost
-    boolean keep() {
+    public boolean keep() {
         boolean lost = false;
         for (long id : ids) {
             if (!isHeld(id)) {
@@ -64,21 +61,12 @@ final class MigrationLock implements AutoCloseable {
     }
 
     /// Who holds the lock, in words.
-    static Optional<String> holder(Session session, VersionTable table) {
+    public static Optional<String> holder(Session session, VersionTable table) {
         return ids(session, table).stream().flatMap(id -> holder(session, id).stream()).findFirst();
     }
 
     private static List<Long> ids(Session session, VersionTable table) {
-        String database = session.target().database();
-        return List.of(id(table, "/" + database), id(table, database));
-    }
-
-    static long id(VersionTable table, String database) {
-        var checksum = new CRC32();
-        checksum.update(
-                (table.schema() + "\0" + table.table() + "\0" + database)
-                        .getBytes(StandardCharsets.UTF_8));
-        return checksum.getValue() * SALT & 0xFFFF_FFFFL;
+        return table.locks(session.target().database());
     }
 
     private static boolean tryLock(Session session, long id) {

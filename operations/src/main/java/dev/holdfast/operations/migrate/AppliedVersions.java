@@ -1,0 +1,50 @@
+package dev.holdfast.operations.migrate;
+
+import dev.holdfast.operations.migrate.journal.JournalView;
+import dev.holdfast.operations.migrate.style.AppliedRow;
+import dev.holdfast.operations.migrate.style.Migration;
+import dev.holdfast.operations.migrate.style.MigrationFolder;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.TableState;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Which versions are applied.
+///
+/// @param newest the greatest of them, or none
+record AppliedVersions(MigrationVersion newest, Set<MigrationVersion> versions) {
+
+    AppliedVersions {
+        versions = Set.copyOf(versions);
+    }
+
+    /// What a table says. One that keeps the newest version only means all up to it, but for those
+    /// of which the journal knows that they were not there when later ones were applied.
+    static AppliedVersions of(MigrationFolder folder, TableState state, JournalView journal) {
+        var versions = new HashSet<MigrationVersion>();
+        if (state.rows().isPresent()) {
+            state.rows().get().stream()
+                    .filter(AppliedRow::success)
+                    .map(AppliedRow::version)
+                    .forEach(versions::add);
+        } else if (!state.version().isNone()) {
+            versions.add(state.version());
+            for (Migration migration : folder.all()) {
+                var version = migration.version();
+                boolean passedOver =
+                        version.compareTo(journal.newest()) < 0
+                                && journal.applied(version).isEmpty();
+                if (version.compareTo(state.version()) <= 0 && !passedOver) {
+                    versions.add(version);
+                }
+            }
+        }
+        return new AppliedVersions(
+                versions.stream().max(MigrationVersion::compareTo).orElse(MigrationVersion.NONE),
+                versions);
+    }
+
+    boolean has(MigrationVersion version) {
+        return versions.contains(version);
+    }
+}

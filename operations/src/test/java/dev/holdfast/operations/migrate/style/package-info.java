@@ -1,0 +1,4 @@
+@NullMarked
+package dev.holdfast.operations.migrate.style;
+
+import org.jspecify.annotations.NullMarked;
