@@ -82,14 +82,49 @@ public enum ChangeEffect {
     ADD_ENUM_LABEL(Lock.NONE, Work.NOTHING, ""),
     /// Every table with a column of the domain is looked through.
     ALTER_DOMAIN(Lock.SHARE, Work.SCAN, "NOT VALID, then VALIDATE"),
-    FILL_MATERIALIZED_VIEW(Lock.NONE, Work.INDEX_BUILD, "");
+    FILL_MATERIALIZED_VIEW(Lock.NONE, Work.INDEX_BUILD, ""),
+    // What only hand-written statements do.
+    /// Fails where the table has rows.
+    ADD_COLUMN_WITHOUT_VALUE(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.SCAN,
+            "add it nullable, fill the rows in batches, then NOT NULL by a check"),
+    /// The column is empty, so no row is looked at; the other table is locked for writers, too.
+    ADD_COLUMN_REFERENCING(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.NOTHING,
+            "the column first, then FOREIGN KEY ... NOT VALID, then VALIDATE"),
+    CREATE_PARTITION(
+            Lock.ACCESS_EXCLUSIVE,
+            Work.NOTHING,
+            "CREATE TABLE ... LIKE, then ATTACH PARTITION, which locks the parent less"),
+    DETACH_PARTITION_CONCURRENTLY(Lock.SHARE_UPDATE_EXCLUSIVE, Work.NOTHING, ""),
+    TRUNCATE(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "DELETE in batches"),
+    LOCK_TABLE(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "a weaker mode, or none"),
+    /// UPDATE, DELETE, INSERT ... SELECT: the rows stay locked until the transaction ends.
+    CHANGE_ROWS(
+            Lock.ROW_EXCLUSIVE,
+            Work.SCAN,
+            "in batches, each a transaction of its own, apart from changes of the schema"),
+    REFRESH_MATERIALIZED_VIEW(
+            Lock.ACCESS_EXCLUSIVE, Work.REWRITE, "REFRESH MATERIALIZED VIEW CONCURRENTLY"),
+    REFRESH_CONCURRENTLY(Lock.EXCLUSIVE, Work.SCAN, ""),
+    /// Readers that would use the index wait, too.
+    REINDEX(Lock.SHARE, Work.INDEX_BUILD, "REINDEX ... CONCURRENTLY"),
+    REINDEX_CONCURRENTLY(Lock.SHARE_UPDATE_EXCLUSIVE, Work.INDEX_BUILD, ""),
+    VACUUM(Lock.SHARE_UPDATE_EXCLUSIVE, Work.SCAN, ""),
+    SWITCH_TRIGGER(Lock.SHARE_ROW_EXCLUSIVE, Work.NOTHING, ""),
+    CREATE_RULE(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, ""),
+    DROP_SCHEMA(Lock.ACCESS_EXCLUSIVE, Work.NOTHING, "drop what is in it by name");
 
     /// The strongest lock taken on a table in use (manual, "Table-Level Locks").
     public enum Lock {
         NONE,
+        ROW_EXCLUSIVE,
         SHARE_UPDATE_EXCLUSIVE,
         SHARE,
         SHARE_ROW_EXCLUSIVE,
+        EXCLUSIVE,
         ACCESS_EXCLUSIVE;
 
         /// Whether others can go on writing rows while it is held.
