@@ -608,21 +608,29 @@ create table t (a integer primary key, b text, c integer);
 -- # one
 create publication p for table t (a, b) where (a > 5);
 create publication q for tables in schema s;
+create table o (a integer, "E" integer);
+create publication columns_in_another_order for table o (a, "E");
 -- # other
 alter table t alter a type bigint, drop b;
 create publication p for table t (a, c) where (a > 7);
 create publication q for table t, tables in schema public;
+create table o ("E" integer, a integer);
+create publication columns_in_another_order for table o (a, "E");
 -- ## statistics
 create table t (a integer, b integer, c text);
 -- # one
 create statistics s on a, b from t;
 create statistics k (ndistinct) on a, c from t;
 alter statistics s set statistics 50;
+create table o (a integer, "E" integer);
+create statistics columns_in_another_order on a, "E" from o;
 -- # other
 alter table t alter a type bigint;
 create statistics s on a, b from t;
 create statistics k (ndistinct, dependencies) on a, c from t;
 comment on statistics s is 's';
+create table o ("E" integer, a integer);
+create statistics columns_in_another_order on a, "E" from o;
 -- ## event triggers
 create function f() returns event_trigger language plpgsql as 'begin end';
 create function g() returns event_trigger language plpgsql as 'begin end';
