@@ -1,6 +1,5 @@
 package dev.holdfast.postgres.ddl;
 
-import static dev.holdfast.postgres.ddl.StepGraph.Action.AFTER_INDEXES;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.ALTER;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.ATTACH;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.CREATE;
@@ -8,6 +7,7 @@ import static dev.holdfast.postgres.ddl.StepGraph.Action.DEFAULT;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.DETACH;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.DROP_FIRST;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.DROP_LAST;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.FINISH;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.OWNED_BY;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.RENAME_AWAY;
 
@@ -300,11 +300,11 @@ public final class Planner {
                                     TableStatements.attach(
                                             object, ChangeEffect.ATTACH_NEW_PARTITION)));
                 }
-                planAfterIndexes(new SchemaObject(id, Map.of()), object);
+                planFinishOfNew(object);
             }
             case MATERIALIZED_VIEW -> {
                 graph.add(node, create.create(object));
-                planAfterIndexes(new SchemaObject(id, Map.of()), object);
+                planFinishOfNew(object);
             }
             default -> graph.add(node, create.create(object));
         }
@@ -554,7 +554,7 @@ public final class Planner {
                                                         before, how.substring(USING_INDEX.length()))
                                         ? "NOTHING"
                                         : how);
-                planAfterIndexes(new SchemaObject(after.id(), facts), after);
+                planFinish(new SchemaObject(after.id(), facts), after);
             }
         }
     }
@@ -603,23 +603,22 @@ public final class Planner {
         }
     }
 
-    private void planAfterIndexes(SchemaObject before, SchemaObject after) {
+    private void planFinish(SchemaObject before, SchemaObject after) {
         var steps = new ArrayList<PlanStep>();
-        boolean made =
-                before.facts().isEmpty()
-                        && !after.find(Fact.REPLICA_IDENTITY).orElse("").startsWith("USING");
-        SchemaObject old =
-                made
-                        ? new SchemaObject(
-                                after.id(),
-                                after.find(Fact.REPLICA_IDENTITY)
-                                        .map(it -> Map.of(Fact.REPLICA_IDENTITY, it))
-                                        .orElse(Map.of()))
-                        : before;
-        TableStatements.indexed(old, after, steps);
+        TableStatements.finished(before, after, steps);
         if (!steps.isEmpty()) {
-            graph.add(new Node(after.id(), AFTER_INDEXES), steps);
+            graph.add(new Node(after.id(), FINISH), steps);
         }
+    }
+
+    /// What is left to say of a new table or materialized view.
+    private void planFinishOfNew(SchemaObject object) {
+        var said = new HashMap<>(object.facts());
+        said.remove(Fact.CLUSTER_ON);
+        if (object.find(Fact.REPLICA_IDENTITY).orElse("").startsWith(USING_INDEX)) {
+            said.remove(Fact.REPLICA_IDENTITY);
+        }
+        planFinish(new SchemaObject(object.id(), said), object);
     }
 
     /// Takes children from their parents, and gives them back.
@@ -1126,7 +1125,7 @@ public final class Planner {
                     }
                 }
                 case ATTACH -> orderAttachment(node);
-                case AFTER_INDEXES -> orderAfterIndexes(node);
+                case FINISH -> orderFinish(node);
                 default -> {}
             }
         }
@@ -1350,13 +1349,26 @@ public final class Planner {
         };
     }
 
-    private void orderAfterIndexes(Node node) {
+    private void orderFinish(Node node) {
         graph.order(new Node(node.id(), CREATE), node);
         graph.order(new Node(node.id(), ALTER), node);
+        for (SchemaObject column : to.parts(to.get(node.id()), Kind.COLUMN)) {
+            orderAfterColumn(Optional.of(column), node);
+        }
         for (Node other : graph.nodes()) {
             if (other.action() == CREATE && isIndexOf(other.id(), Set.of(node.id().sql()))) {
                 graph.order(other, node);
             }
+        }
+    }
+
+    /// What is done to a parent's column is done to the child's.
+    private void orderAfterColumn(Optional<SchemaObject> column, Node node) {
+        while (column.isPresent()) {
+            ObjectId id = column.get().id();
+            creator(id).ifPresent(made -> graph.order(made, node));
+            graph.order(new Node(id, ALTER), node);
+            column = to.inheritedFrom(column.get());
         }
     }
 

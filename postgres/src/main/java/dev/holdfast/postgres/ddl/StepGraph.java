@@ -26,7 +26,8 @@ final class StepGraph {
         ALTER,
         OWNED_BY,
         ATTACH,
-        AFTER_INDEXES,
+        /// What is said of a relation once its columns and indexes are there.
+        FINISH,
         /// What is gone for good goes late.
         DROP_LAST;
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Writes the statements that change a table as a whole.
 record TableStatements(Side from, Side to, boolean gentle) {
@@ -45,16 +46,29 @@ record TableStatements(Side from, Side to, boolean gentle) {
                                         alter
                                                 + " SET TABLESPACE "
                                                 + table.find(fact).orElse("pg_default")));
-                case OPTIONS -> steps.addAll(parameters(id, alter, change.from(), table));
+                case OPTIONS ->
+                        steps.addAll(
+                                parameters(
+                                        id,
+                                        alter,
+                                        change.from(),
+                                        table,
+                                        name -> !isOfToastTable(name)));
                 case ROW_SECURITY -> rowSecurity(change, alter, steps);
                 default -> {}
             }
         }
     }
 
-    /// The statements that need the table's indexes: they come after those.
-    static void indexed(SchemaObject from, SchemaObject to, List<PlanStep> steps) {
+    /// The statements that need the table's columns and indexes: they come after those. What is
+    /// said of a TOAST table that is not there yet is lost (manual, CREATE TABLE, "Storage
+    /// Parameters"), and it comes with the first column that can be long.
+    static void finished(SchemaObject from, SchemaObject to, List<PlanStep> steps) {
         ObjectId id = to.id();
+        String alter =
+                to.kind() == Kind.MATERIALIZED_VIEW ? "ALTER MATERIALIZED VIEW " : "ALTER TABLE ";
+        steps.addAll(
+                parameters(id, alter + id.sql(), from, to, TableStatements::isOfToastTable));
         if (!from.agrees(to, Fact.REPLICA_IDENTITY)) {
             steps.add(
                     PlanStep.of(
@@ -66,13 +80,11 @@ record TableStatements(Side from, Side to, boolean gentle) {
                                     + to.find(Fact.REPLICA_IDENTITY).orElse("DEFAULT")));
         }
         if (!from.agrees(to, Fact.CLUSTER_ON)) {
-            String keywords = to.kind() == Kind.MATERIALIZED_VIEW ? "MATERIALIZED VIEW " : "TABLE ";
             steps.add(
                     PlanStep.of(
                             id,
                             ChangeEffect.HARMLESS,
-                            "ALTER "
-                                    + keywords
+                            alter
                                     + id.sql()
                                     + to.find(Fact.CLUSTER_ON)
                                             .map(it -> " CLUSTER ON " + it)
@@ -102,11 +114,26 @@ record TableStatements(Side from, Side to, boolean gentle) {
                         + table.id().sql());
     }
 
+    private static boolean isOfToastTable(String parameter) {
+        return parameter.startsWith("toast.");
+    }
+
     /// SET and RESET of storage parameters.
     static List<PlanStep> parameters(
             ObjectId id, String alter, SchemaObject from, SchemaObject to) {
+        return parameters(id, alter, from, to, _ -> true);
+    }
+
+    private static List<PlanStep> parameters(
+            ObjectId id,
+            String alter,
+            SchemaObject from,
+            SchemaObject to,
+            Predicate<String> concerned) {
         Map<String, String> before = byName(from.find(Fact.OPTIONS).orElse(""));
         Map<String, String> after = byName(to.find(Fact.OPTIONS).orElse(""));
+        before.keySet().removeIf(concerned.negate());
+        after.keySet().removeIf(concerned.negate());
         var set = new ArrayList<String>();
         after.forEach((name, pair) -> {
             if (!pair.equals(before.get(name))) {

@@ -562,6 +562,7 @@ alter table t alter a set storage external, alter a set statistics 100, alter c 
 alter materialized view m set (fillfactor = 60);
 create unlogged table u (a integer);
 create table w (a integer);
+create table long_ones (a integer);
 -- # other
 alter table t set (fillfactor = 80, toast.autovacuum_enabled = false);
 alter table t alter a set storage main, alter b set storage plain, alter b set statistics 10, alter c set (n_distinct = -0.5, n_distinct_inherited = 3);
@@ -569,6 +570,7 @@ alter materialized view m alter x set storage external;
 alter materialized view m alter x set statistics 5;
 create table u (a integer);
 create unlogged table w (a integer);
+create table long_ones (a integer, b text) with (toast.autovacuum_enabled = false);
 -- ## compression 14
 create table t (a text compression pglz, b text);
 -- # one
