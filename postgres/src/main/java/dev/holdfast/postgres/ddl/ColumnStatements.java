@@ -315,7 +315,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                                         + " AS IDENTITY"
                                         + create.identityOptions(column)));
         if (!change.from().has(IDENTITY)) {
-            to.identity(column).ifPresent(it -> steps.addAll(create.belongings(it)));
+            steps.addAll(create.identitySequence(column));
         }
     }
 

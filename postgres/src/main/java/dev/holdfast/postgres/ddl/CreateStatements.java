@@ -297,10 +297,37 @@ record CreateStatements(
                 .map(sequence ->
                         " (SEQUENCE NAME "
                                 + sequence.id().sql()
-                                + " "
-                                + sequence.text(Fact.OPTIONS)
+                                + (isOfColumnsType(sequence, column)
+                                        ? " " + sequence.text(Fact.OPTIONS)
+                                        : "")
                                 + ")")
                 .orElse("");
+    }
+
+    /// Not where CREATE TABLE ... LIKE copied the column: then the sequence counts in `bigint`.
+    private static boolean isOfColumnsType(SchemaObject sequence, SchemaObject column) {
+        return sequence.agrees(column, Fact.TYPE);
+    }
+
+    /// What an identity column's definition cannot say of its sequence.
+    List<PlanStep> identitySequence(SchemaObject column) {
+        var steps = new ArrayList<PlanStep>();
+        side.identity(column)
+                .ifPresent(sequence -> {
+                    if (!isOfColumnsType(sequence, column)) {
+                        steps.add(
+                                PlanStep.of(
+                                        sequence.id(),
+                                        ChangeEffect.NEW,
+                                        "ALTER SEQUENCE %s AS %s %s RESTART"
+                                                .formatted(
+                                                        sequence.id().sql(),
+                                                        sequence.text(Fact.TYPE),
+                                                        sequence.text(Fact.OPTIONS))));
+                    }
+                    steps.addAll(belongings(sequence));
+                });
+        return steps;
     }
 
     private static String notNull(SchemaObject column) {
@@ -382,7 +409,7 @@ record CreateStatements(
         column.find(Fact.OPTIONS)
                 .ifPresent(options -> steps.add(alter(column, "SET (" + options + ")")));
         steps.addAll(belongings(column));
-        side.identity(column).ifPresent(sequence -> steps.addAll(belongings(sequence)));
+        steps.addAll(identitySequence(column));
     }
 
     private static PlanStep alter(SchemaObject column, String what) {

@@ -90,7 +90,7 @@ public final class Planner {
         dropped.forEach(id -> planDrop(from.get(id)));
         created.forEach(id -> planCreate(to.get(id)));
         planChanges();
-        planSequenceOwners();
+        planSequences();
         planMarksOnIndexes();
         recreation.converted().forEach(this::planConversion);
         planResetDefaults();
@@ -415,18 +415,23 @@ public final class Planner {
                                             + old.get().id().sql()
                                             + " RENAME TO "
                                             + id.name())));
-            var facts = new ArrayList<Fact>();
-            for (Fact fact : sequence.kind().facts()) {
-                if (!old.get().agrees(sequence, fact)) {
-                    facts.add(fact);
-                }
-            }
-            if (!facts.isEmpty()) {
-                graph.add(
-                        new Node(id, ALTER),
-                        alter.alter(new ObjectChange(old.get(), sequence, facts)));
-                graph.order(new Node(id, CREATE), new Node(id, ALTER));
-            }
+            planIdentityChange(old.get(), sequence);
+            graph.order(new Node(id, CREATE), new Node(id, ALTER));
+        }
+    }
+
+    /// What is left to say of an identity column's sequence, once its column is as it is to be.
+    private void planIdentityChange(SchemaObject old, SchemaObject sequence) {
+        var column = to.get(columnId(sequence.text(Fact.OWNED_BY)));
+        boolean retyped =
+                changes.containsKey(column.id()) && changes.get(column.id()).has(Fact.TYPE);
+        SchemaObject before =
+                retyped ? SequenceBounds.retyped(old, column.text(Fact.TYPE)) : old;
+        var facts = SchemaDiff.differing(before, sequence);
+        if (!facts.isEmpty()) {
+            graph.add(
+                    new Node(sequence.id(), ALTER),
+                    alter.alter(new ObjectChange(before, sequence, facts)));
         }
     }
 
@@ -514,7 +519,8 @@ public final class Planner {
     private void planChanges() {
         for (ObjectChange change : diff.changed()) {
             ObjectId id = change.id();
-            if (recreation.again().contains(id)) {
+            boolean identity = id.kind() == Kind.SEQUENCE && change.to().has(Fact.IDENTITY);
+            if (identity || recreation.again().contains(id)) {
                 continue;
             }
             List<Fact> own = own(change);
@@ -564,17 +570,20 @@ public final class Planner {
                 || dropped.contains(new ObjectId(Kind.CONSTRAINT, table.id().sql(), index));
     }
 
-    /// A sequence is nobody's before its column goes, and comes to be another's once that is there.
-    private void planSequenceOwners() {
+    private void planSequences() {
         for (SchemaObject sequence : to.schema().objects().values()) {
-            if (sequence.kind() == Kind.SEQUENCE
-                    && !sequence.has(Fact.IDENTITY)
-                    && !created.contains(sequence.id())) {
-                planSequenceOwner(from.get(sequence.id()), sequence);
+            if (sequence.kind() == Kind.SEQUENCE && !created.contains(sequence.id())) {
+                SchemaObject before = from.get(sequence.id());
+                if (sequence.has(Fact.IDENTITY)) {
+                    planIdentityChange(before, sequence);
+                } else {
+                    planSequenceOwner(before, sequence);
+                }
             }
         }
     }
 
+    /// A sequence is nobody's before its column goes, and comes to be another's once that is there.
     private void planSequenceOwner(SchemaObject before, SchemaObject after) {
         ObjectId id = after.id();
         boolean same = before.agrees(after, Fact.OWNED_BY);
