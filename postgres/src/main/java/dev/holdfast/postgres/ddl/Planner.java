@@ -20,6 +20,7 @@ import dev.holdfast.postgres.catalog.SchemaObject;
 import dev.holdfast.postgres.ddl.StepGraph.Action;
 import dev.holdfast.postgres.ddl.StepGraph.Node;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,12 +29,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Decides which statements make one schema of another, and in which order.
 public final class Planner {
     private static final String USING_INDEX = "USING INDEX ";
     private static final String AWAY = "_holdfast_old";
+
+    /// What may hold an expression.
+    private static final Set<Fact> SPEAKING =
+            EnumSet.of(
+                    Fact.DEFAULT,
+                    Fact.GENERATED,
+                    Fact.DEFINITION,
+                    Fact.ARGUMENTS,
+                    Fact.TABLES,
+                    Fact.TYPE,
+                    Fact.COLLATION);
 
     private static final List<Fact> GIVEN_TO_CHILDREN =
             List.of(
@@ -56,7 +70,6 @@ public final class Planner {
     private final CreateStatements create;
     private final AlterStatements alter;
     private final Recreation.Found recreation;
-    private final Map<String, List<ObjectId>> routinesDropped = new HashMap<>();
     private final StepGraph graph = new StepGraph();
 
     private Planner(DatabaseSchema from, DatabaseSchema to, boolean gentle) {
@@ -1081,13 +1094,6 @@ public final class Planner {
     }
 
     private void orderSpecially() {
-        for (ObjectId id : dropped) {
-            if (id.kind() == Kind.FUNCTION || id.kind() == Kind.AGGREGATE) {
-                routinesDropped
-                        .computeIfAbsent(SqlText.withoutArguments(id.sql()), _ -> new ArrayList<>())
-                        .add(id);
-            }
-        }
         orderDefaultPrivileges();
         orderWithinTables();
         Map<String, List<Node>> freed = freedNames();
@@ -1105,7 +1111,6 @@ public final class Planner {
                 case CREATE -> {
                     graph.order(new Node(id, DROP_FIRST), node);
                     graph.order(new Node(id, RENAME_AWAY), node);
-                    orderAfterOldRoutines(node);
                     names(to, id).stream()
                             .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
                             .map(end -> isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
@@ -1138,6 +1143,7 @@ public final class Planner {
                 default -> {}
             }
         }
+        orderCalls();
     }
 
     /// What goes without saying: within a table, and between it and its parents.
@@ -1193,16 +1199,120 @@ public final class Planner {
         }
     }
 
-    /// While an old function of the same name is there, a call may fit both.
-    private void orderAfterOldRoutines(Node node) {
-        for (ObjectId needed : to.needs(node.id())) {
-            if (needed.kind() == Kind.FUNCTION || needed.kind() == Kind.AGGREGATE) {
-                String name = SqlText.withoutArguments(needed.sql());
-                for (ObjectId old : routinesDropped.getOrDefault(name, List.of())) {
-                    graph.order(new Node(old, DROP_FIRST), node);
+    /// While two routines of a name are there, a call may fit both (manual, CREATE FUNCTION,
+    /// "Overloading"). What calls one is said before the other comes, and after it has gone.
+    private void orderCalls() {
+        Map<String, List<ObjectId>> old = routinesByName(dropped);
+        Map<String, List<ObjectId>> young = routinesByName(created);
+        for (Node node : graph.nodes()) {
+            Set<ObjectId> called = calledBy(node);
+            for (ObjectId routine : called) {
+                String name = nameOf(routine);
+                for (ObjectId other : old.getOrDefault(name, List.of())) {
+                    if (!called.contains(other) || created.contains(other)) {
+                        graph.prefer(new Node(other, DROP_FIRST), node);
+                    }
+                }
+                for (ObjectId other : young.getOrDefault(name, List.of())) {
+                    if (!called.contains(other)) {
+                        graph.prefer(node, new Node(other, CREATE));
+                    }
                 }
             }
         }
+    }
+
+    /// Where both stay, the one that is not meant has another name for a moment.
+    private void hideFromCalls() {
+        var staying = new HashSet<>(from.schema().objects().keySet());
+        staying.removeIf(id -> !to.has(id) || dropped.contains(id) || created.contains(id));
+        Map<String, List<ObjectId>> routines = routinesByName(staying);
+        for (Node node : graph.nodes()) {
+            hideFromCalls(node, routines);
+        }
+    }
+
+    private void hideFromCalls(Node node, Map<String, List<ObjectId>> staying) {
+        Set<ObjectId> called = calledBy(node);
+        var hidden = new TreeSet<ObjectId>();
+        for (ObjectId routine : called) {
+            for (ObjectId other : staying.getOrDefault(nameOf(routine), List.of())) {
+                boolean both =
+                        Overloads.fitOneCall(to.get(routine), to.get(other))
+                                || Overloads.fitOneCall(to.get(routine), from.get(other));
+                if (!called.contains(other) && both) {
+                    hidden.add(other);
+                }
+            }
+        }
+        for (ObjectId other : hidden) {
+            String name = QualifiedName.last(nameOf(other));
+            String arguments = SqlText.routine(other).substring(nameOf(other).length());
+            String away = SqlText.identifier(shortened(SqlText.unquoted(name)) + AWAY);
+            graph.wrap(
+                    node,
+                    renaming(other, SqlText.routine(other), away),
+                    renaming(other, other.parent() + "." + away + arguments, name));
+        }
+    }
+
+    private static PlanStep renaming(ObjectId routine, String sql, String name) {
+        return PlanStep.of(
+                routine, ChangeEffect.RENAME, "ALTER ROUTINE " + sql + " RENAME TO " + name);
+    }
+
+    private static String nameOf(ObjectId routine) {
+        return SqlText.withoutArguments(routine.sql());
+    }
+
+    /// Whether an object that stays is given an expression.
+    private boolean saysAnew(ObjectId id) {
+        ObjectChange change = changes.get(id);
+        return (created.contains(id) && to.has(id))
+                || recreation.converted().contains(id)
+                || (change != null && change.facts().stream().anyMatch(SPEAKING::contains));
+    }
+
+    /// These say the types of the arguments, so that no other routine fits.
+    private static boolean isNamingExactly(Kind kind) {
+        return switch (kind) {
+            case AGGREGATE, OPERATOR, CAST, EVENT_TRIGGER -> true;
+            default -> false;
+        };
+    }
+
+    private static Map<String, List<ObjectId>> routinesByName(Set<ObjectId> ids) {
+        return ids.stream()
+                .filter(Planner::isRoutine)
+                .collect(Collectors.groupingBy(Planner::nameOf));
+    }
+
+    private static boolean isRoutine(ObjectId id) {
+        return id.kind() == Kind.FUNCTION || id.kind() == Kind.AGGREGATE;
+    }
+
+    /// The routines that a statement may speak of.
+    private Set<ObjectId> calledBy(Node node) {
+        ObjectId id = node.id();
+        boolean speaks =
+                switch (node.action()) {
+                    case CREATE, DEFAULT -> to.has(id);
+                    case ALTER -> saysAnew(id);
+                    default -> false;
+                };
+        if (!speaks || isNamingExactly(id.kind())) {
+            return Set.of();
+        }
+        var called = new HashSet<>(to.needs(id));
+        if (node.action() == CREATE) {
+            Stream.of(Kind.COLUMN, Kind.CONSTRAINT)
+                    .filter(_ -> to.owner(id.sql()).filter(it -> it.id().equals(id)).isPresent())
+                    .flatMap(kind -> to.parts(to.get(id), kind).stream())
+                    .filter(part -> creator(part.id()).equals(Optional.of(node)))
+                    .forEach(part -> called.addAll(to.needs(part.id())));
+        }
+        called.removeIf(needed -> !isRoutine(needed));
+        return called;
     }
 
     /// A foreign key takes the first of several indexes that would do, which must be one that
@@ -1424,7 +1534,8 @@ public final class Planner {
         for (int tries = 0; tries <= to.schema().objects().size(); tries++) {
             Optional<List<PlanStep>> sorted = graph.sorted();
             if (sorted.isPresent()) {
-                return sorted.get();
+                hideFromCalls();
+                return graph.sorted().orElseThrow();
             }
             List<Node> circle = graph.circle();
             Optional<Node> view =

@@ -749,3 +749,15 @@ create table t (a bigint, c text);
 create function f(t) returns integer language sql as 'select 1';
 create function g() returns setof t language sql as 'select * from t';
 create table u (t t, ts t[]);
+-- ## calls that fit two functions
+create table t (a integer);
+-- # one
+create function f(integer, integer default 1) returns integer language sql immutable as 'select 1';
+alter table t add c integer default f(1), add check (f(a) > 0);
+create view v as select f(a) from t;
+create function f(integer) returns integer language sql immutable as 'select 1';
+create function f(integer, integer default 1, integer default 1) returns integer language sql immutable as 'select 1';
+-- # other
+create function f(integer) returns integer language sql immutable as 'select 1';
+alter table t add d integer default f(1), add check (f(a) > 0);
+create view v as select f(a) from t;
