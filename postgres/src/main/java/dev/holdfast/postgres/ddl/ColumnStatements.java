@@ -223,12 +223,15 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         }
     }
 
-    private static void type(ObjectChange change, List<PlanStep> steps) {
+    private void type(ObjectChange change, List<PlanStep> steps) {
         SchemaObject column = change.to();
         String before = change.from().text(Fact.TYPE);
         String after = column.text(Fact.TYPE);
         var types = new TypeChange(before, after);
         boolean sameType = change.isOnly(Set.of(Fact.COLLATION)) || !change.has(Fact.TYPE);
+        // The server takes no USING where the rows are not its own.
+        boolean foreign =
+                to.ownerOf(column).filter(it -> it.kind() == Kind.FOREIGN_TABLE).isPresent();
         String collation = column.find(Fact.COLLATION).map(it -> " COLLATE " + it).orElse("");
         boolean keepsRows = !change.has(Fact.TYPE) || types.keepsRows();
         ChangeEffect moved =
@@ -240,7 +243,9 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                         "TYPE "
                                 + after
                                 + collation
-                                + (sameType ? "" : types.using(column.id().name())));
+                                + (sameType || foreign
+                                        ? ""
+                                        : types.using(column.id().name())));
         steps.add(types.mayLose() ? step.losing("what " + after + " cannot hold") : step);
     }
 
