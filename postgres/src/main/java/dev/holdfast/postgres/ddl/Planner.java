@@ -1144,6 +1144,7 @@ public final class Planner {
             }
         }
         orderCalls();
+        orderAfterLeavingPartitions();
     }
 
     /// What goes without saying: within a table, and between it and its parents.
@@ -1313,6 +1314,31 @@ public final class Planner {
         }
         called.removeIf(needed -> !isRoutine(needed));
         return called;
+    }
+
+    /// An index of a partitioned table is unfinished if a partition is there that has no part of it
+    /// (manual, CREATE INDEX, "ONLY"), and stays so when that partition is gone.
+    private void orderAfterLeavingPartitions() {
+        for (Node node : graph.nodes()) {
+            boolean index =
+                    node.id().kind() == Kind.INDEX || node.id().kind() == Kind.CONSTRAINT;
+            if (index && node.action() == CREATE) {
+                tableOf(node.id())
+                        .filter(table -> isIndexOf(node.id(), Set.of(table)))
+                        .flatMap(from::owner)
+                        .filter(table -> table.has(Fact.PARTITION_BY))
+                        .ifPresent(table -> orderAfterLeavingPartitions(node, table));
+            }
+        }
+    }
+
+    private void orderAfterLeavingPartitions(Node index, SchemaObject table) {
+        for (ObjectId partition : from.dependents(table.id())) {
+            if (from.parents(from.get(partition)).contains(table.id().sql())) {
+                graph.prefer(new Node(partition, DETACH), index);
+                destroyer(partition).ifPresent(end -> graph.prefer(end, index));
+            }
+        }
     }
 
     /// A foreign key takes the first of several indexes that would do, which must be one that

@@ -356,7 +356,10 @@ create table e (a integer);
 create table s (x integer primary key);
 -- ## partitions come and go
 create table m (id integer not null, at date not null, v text) partition by range (at);
+create table k (id integer not null) partition by list (id);
 -- # one
+create table k1 partition of k for values in (1);
+create table k2 partition of k for values in (2);
 create table m20 partition of m for values from ('2020-01-01') to ('2021-01-01');
 create table m21 partition of m for values from ('2021-01-01') to ('2022-01-01');
 create table rest partition of m default;
@@ -365,6 +368,8 @@ create table alone (id integer not null, at date not null, v text);
 create table m20 partition of m for values from ('2020-01-01') to ('2020-07-01');
 create table m21 (id integer not null, at date not null, v text);
 create table alone partition of m for values from ('2030-01-01') to ('2031-01-01');
+create table k2 (id integer not null);
+create index k_id on k (id);
 create table sub partition of m for values from ('2023-01-01') to ('2024-01-01') partition by list (v);
 create table sub_a partition of sub for values in ('a');
 create table sub_rest partition of sub default;
@@ -667,11 +672,11 @@ grant usage on foreign server s to holdfast_app;
 -- ## columns of foreign tables
 create foreign data wrapper w;
 create server s foreign data wrapper w;
-create foreign table t (a integer, b text) server s;
+create foreign table t (a integer, b text, d text) server s;
 -- # one
 alter foreign table t add c integer not null default 5, add constraint k check (a > 0);
 -- # other
-alter foreign table t alter a type bigint, alter b set not null, alter b set default 'x', alter a options (n 'y');
+alter foreign table t alter a type bigint, alter b set not null, alter b set default 'x', alter a options (n 'y'), alter d type date;
 alter foreign table t alter b set statistics 50;
 -- ## text search
 create text search dictionary d (template = simple);
