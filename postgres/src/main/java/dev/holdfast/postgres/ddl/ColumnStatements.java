@@ -243,9 +243,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                         "TYPE "
                                 + after
                                 + collation
-                                + (sameType || foreign
-                                        ? ""
-                                        : types.using(column.id().name())));
+                                + (sameType || foreign ? "" : types.using(column.id().name())));
         steps.add(types.mayLose() ? step.losing("what " + after + " cannot hold") : step);
     }
 

@@ -438,8 +438,7 @@ public final class Planner {
         var column = to.get(columnId(sequence.text(Fact.OWNED_BY)));
         boolean retyped =
                 changes.containsKey(column.id()) && changes.get(column.id()).has(Fact.TYPE);
-        SchemaObject before =
-                retyped ? SequenceBounds.retyped(old, column.text(Fact.TYPE)) : old;
+        SchemaObject before = retyped ? SequenceBounds.retyped(old, column.text(Fact.TYPE)) : old;
         var facts = SchemaDiff.differing(before, sequence);
         if (!facts.isEmpty()) {
             graph.add(
@@ -1320,8 +1319,7 @@ public final class Planner {
     /// (manual, CREATE INDEX, "ONLY"), and stays so when that partition is gone.
     private void orderAfterLeavingPartitions() {
         for (Node node : graph.nodes()) {
-            boolean index =
-                    node.id().kind() == Kind.INDEX || node.id().kind() == Kind.CONSTRAINT;
+            boolean index = node.id().kind() == Kind.INDEX || node.id().kind() == Kind.CONSTRAINT;
             if (index && node.action() == CREATE) {
                 tableOf(node.id())
                         .filter(table -> isIndexOf(node.id(), Set.of(table)))

@@ -42,8 +42,9 @@ record SequenceBounds(long least, long most) {
                             Fact.OPTIONS,
                             (_, options) ->
                                     BOUNDS.matcher(options)
-                                            .replaceFirst("MINVALUE %d MAXVALUE %d"
-                                                    .formatted(least, most)));
+                                            .replaceFirst(
+                                                    "MINVALUE %d MAXVALUE %d"
+                                                            .formatted(least, most)));
                 });
         return new SchemaObject(sequence.id(), facts);
     }

@@ -67,8 +67,7 @@ record TableStatements(Side from, Side to, boolean gentle) {
         ObjectId id = to.id();
         String alter =
                 to.kind() == Kind.MATERIALIZED_VIEW ? "ALTER MATERIALIZED VIEW " : "ALTER TABLE ";
-        steps.addAll(
-                parameters(id, alter + id.sql(), from, to, TableStatements::isOfToastTable));
+        steps.addAll(parameters(id, alter + id.sql(), from, to, TableStatements::isOfToastTable));
         if (!from.agrees(to, Fact.REPLICA_IDENTITY)) {
             steps.add(
                     PlanStep.of(
