@@ -390,7 +390,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
 
     /// The storage that a column of the type gets (`pg_type.typstorage`): only types of variable
     /// length can have another.
-    private static String usualStorage(String type) {
+    static String usualStorage(String type) {
         return type.startsWith("numeric") || type.startsWith("inet") || type.startsWith("cidr")
                 ? "MAIN"
                 : "EXTENDED";

@@ -19,6 +19,7 @@ import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import dev.holdfast.postgres.ddl.StepGraph.Action;
 import dev.holdfast.postgres.ddl.StepGraph.Node;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -130,7 +131,9 @@ public final class Planner {
                                 .allMatch(needed -> needed.parent().equals(id.parent()));
                 boolean check =
                         constraint.text(Fact.TYPE).equals("CHECK")
-                                && (own || constraint.has(Fact.INHERITED))
+                                && (own
+                                        || constraint.has(Fact.INHERITED)
+                                        || !comesBack(id, table.id()))
                                 && !constraint.text(Fact.DEFINITION).endsWith(" NOT VALID");
                 boolean inParent = constraint.has(Fact.INHERITED) && table.has(Fact.INHERITS);
                 if (!inParent && ((key && own && !ofPartitions) || check)) {
@@ -138,6 +141,23 @@ public final class Planner {
                 }
             }
         }
+    }
+
+    /// Whether something that is made and that the check needs in turn needs the table.
+    private boolean comesBack(ObjectId check, ObjectId table) {
+        var seen = new HashSet<ObjectId>(Set.of(check));
+        var open = new ArrayDeque<>(to.schema().dependencies(check));
+        while (!open.isEmpty()) {
+            ObjectId needed = open.remove();
+            if (needed.equals(table)) {
+                return true;
+            }
+            boolean part = needed.kind() == Kind.COLUMN && needed.parent().equals(table.sql());
+            if (!part && seen.add(needed) && created.contains(needed)) {
+                open.addAll(to.needs(needed));
+            }
+        }
+        return false;
     }
 
     /// So that arrays of the domain can be made at once: later it would take no constraint.
@@ -626,7 +646,7 @@ public final class Planner {
 
     private void planFinish(SchemaObject before, SchemaObject after) {
         var steps = new ArrayList<PlanStep>();
-        TableStatements.finished(before, after, steps);
+        new TableStatements(from, to, gentle).finish(before, after, steps);
         if (!steps.isEmpty()) {
             graph.add(new Node(after.id(), FINISH), steps);
         }
@@ -636,6 +656,10 @@ public final class Planner {
     private void planFinishOfNew(SchemaObject object) {
         var said = new HashMap<>(object.facts());
         said.remove(Fact.CLUSTER_ON);
+        if (!new TableStatements(from, to, gentle).hasToastTable(object)) {
+            said.computeIfPresent(
+                    Fact.OPTIONS, (_, options) -> TableStatements.withoutToast(options));
+        }
         if (object.find(Fact.REPLICA_IDENTITY).orElse("").startsWith(USING_INDEX)) {
             said.remove(Fact.REPLICA_IDENTITY);
         }
@@ -1144,6 +1168,20 @@ public final class Planner {
         }
         orderCalls();
         orderAfterLeavingPartitions();
+        orderAfterParents();
+    }
+
+    /// A new child's columns are made as those of its parents are then.
+    private void orderAfterParents() {
+        for (ObjectId id : created) {
+            if (to.get(id).has(Fact.INHERITS)) {
+                to.parents(to.get(id)).stream()
+                        .flatMap(parent -> to.owner(parent).stream())
+                        .flatMap(parent -> to.parts(parent, Kind.COLUMN).stream())
+                        .forEach(column ->
+                                graph.prefer(new Node(column.id(), ALTER), new Node(id, CREATE)));
+            }
+        }
     }
 
     /// What goes without saying: within a table, and between it and its parents.
@@ -1495,6 +1533,11 @@ public final class Planner {
     private void orderFinish(Node node) {
         graph.order(new Node(node.id(), CREATE), node);
         graph.order(new Node(node.id(), ALTER), node);
+        for (Optional<SchemaObject> table = to.find(node.id());
+                table.isPresent();
+                table = table.get().find(Fact.PARTITION_OF).flatMap(to::owner)) {
+            graph.order(new Node(table.get().id(), ATTACH), node);
+        }
         for (SchemaObject column : to.parts(to.get(node.id()), Kind.COLUMN)) {
             orderAfterColumn(Optional.of(column), node);
         }

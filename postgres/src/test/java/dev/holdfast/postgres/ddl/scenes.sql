@@ -573,6 +573,13 @@ alter materialized view m set (fillfactor = 60);
 create unlogged table u (a integer);
 create table w (a integer);
 create table long_ones (a integer);
+create table short_ones (a integer, b text) partition by list (a);
+create table short_one partition of short_ones for values in (1) with (toast.autovacuum_enabled = false);
+alter table short_ones drop b;
+create table parent (a text, b text default 'x');
+alter table parent alter a set storage external;
+create table child () inherits (parent);
+alter table only parent alter a set storage main, alter b drop default;
 -- # other
 alter table t set (fillfactor = 80, toast.autovacuum_enabled = false);
 alter table t alter a set storage main, alter b set storage plain, alter b set statistics 10, alter c set (n_distinct = -0.5, n_distinct_inherited = 3);
@@ -581,11 +588,20 @@ alter materialized view m alter x set statistics 5;
 create table u (a integer);
 create unlogged table w (a integer);
 create table long_ones (a integer, b text) with (toast.autovacuum_enabled = false);
+create table short_one (a integer, b text) with (toast.autovacuum_enabled = false);
+alter table short_one drop b;
+create table parent (a text, b text);
+create table child () inherits (parent);
+alter table only parent alter a set storage main, alter b set default 'x';
 -- ## compression 14
 create table t (a text compression pglz, b text);
 -- # one
 alter table t alter b set compression pglz;
+create table parent (a text);
+create table child () inherits (parent);
+alter table only parent alter a set compression pglz;
 -- # other
+create table parent (a text);
 alter table t alter a set compression default, add c text compression pglz;
 -- ## extensions
 -- # one
@@ -760,6 +776,7 @@ create table t (a integer);
 create function f(integer, integer default 1) returns integer language sql immutable as 'select 1';
 alter table t add c integer default f(1), add check (f(a) > 0);
 create view v as select f(a) from t;
+create table u (a integer check (f(a) > 0));
 create function f(integer) returns integer language sql immutable as 'select 1';
 create function f(integer, integer default 1, integer default 1) returns integer language sql immutable as 'select 1';
 -- # other
