@@ -105,7 +105,27 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                 && to.schema().major() >= TID_RANGE_SCANS
                 && to.ownerOf(column)
                         .filter(it -> it.kind() == Kind.TABLE && !it.has(Fact.PARTITION_BY))
+                        .filter(it -> isUpdatable(from, it) && isUpdatable(to, it))
                         .isPresent();
+    }
+
+    /// Whether an UPDATE changes the rows and does nothing else. What is published takes none
+    /// without a replica identity (manual, CREATE PUBLICATION).
+    private static boolean isUpdatable(Side side, SchemaObject table) {
+        boolean identified =
+                !side.hasPublications()
+                        || side.owner(table.id().sql())
+                                .flatMap(it -> it.find(Fact.REPLICA_IDENTITY))
+                                .map(identity -> identity.equals("FULL"))
+                                .orElseGet(() -> hasPrimaryKey(side, table));
+        return identified
+                && side.parts(table, Kind.TRIGGER).isEmpty()
+                && side.parts(table, Kind.RULE).isEmpty();
+    }
+
+    private static boolean hasPrimaryKey(Side side, SchemaObject table) {
+        return side.parts(table, Kind.CONSTRAINT).stream()
+                .anyMatch(it -> it.text(Fact.TYPE).equals("PRIMARY KEY"));
     }
 
     private static SchemaObject nullableWithoutDefault(SchemaObject column) {

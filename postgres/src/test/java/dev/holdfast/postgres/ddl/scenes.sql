@@ -630,6 +630,16 @@ create publication r for table u with (publish = 'insert, delete');
 create publication e for table t;
 comment on publication e is 'e';
 alter publication e owner to holdfast_app;
+-- ## columns of published tables
+create publication p for all tables;
+create table t (a integer);
+create table u (a integer);
+create rule nothing as on update to u do instead nothing;
+-- # one
+alter table t add b double precision default random() not null;
+alter table u add b double precision default random() not null;
+-- # other
+drop table u;
 -- ## publications of rows and columns 15
 create schema s;
 create table t (a integer primary key, b text, c integer);
