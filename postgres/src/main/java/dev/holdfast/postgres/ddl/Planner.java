@@ -38,6 +38,7 @@ import java.util.stream.Stream;
 public final class Planner {
     private static final String USING_INDEX = "USING INDEX ";
     private static final String AWAY = "_holdfast_old";
+    private static final int UNLOGGED_SEQUENCES = 15;
 
     /// What may hold an expression.
     private static final Set<Fact> SPEAKING =
@@ -455,15 +456,39 @@ public final class Planner {
 
     /// What is left to say of an identity column's sequence, once its column is as it is to be.
     private void planIdentityChange(SchemaObject old, SchemaObject sequence) {
-        var column = to.get(columnId(sequence.text(Fact.OWNED_BY)));
-        boolean retyped =
-                changes.containsKey(column.id()) && changes.get(column.id()).has(Fact.TYPE);
-        SchemaObject before = retyped ? SequenceBounds.retyped(old, column.text(Fact.TYPE)) : old;
-        var facts = SchemaDiff.differing(before, sequence);
-        if (!facts.isEmpty()) {
-            graph.add(
-                    new Node(sequence.id(), ALTER),
-                    alter.alter(new ObjectChange(before, sequence, facts)));
+        SchemaObject column = to.get(columnId(sequence.text(Fact.OWNED_BY)));
+        ObjectChange change = changes.get(column.id());
+        planSequenceChange(
+                change != null && change.has(Fact.TYPE)
+                        ? SequenceBounds.retyped(old, column.text(Fact.TYPE))
+                        : old,
+                sequence);
+    }
+
+    /// Says of a sequence what its table's change does not make of it: from 15 on SET UNLOGGED
+    /// and SET LOGGED are said of what the columns own too.
+    private void planSequenceChange(SchemaObject old, SchemaObject sequence) {
+        Optional<ObjectChange> change =
+                sequence.find(Fact.OWNED_BY)
+                        .filter(_ -> old.agrees(sequence, Fact.OWNED_BY))
+                        .flatMap(column -> to.owner(QualifiedName.parent(column)))
+                        .map(table -> changes.get(table.id()))
+                        .filter(it -> it.has(Fact.PERSISTENCE) && !dropped.contains(it.id()))
+                        .filter(_ -> to.schema().major() >= UNLOGGED_SEQUENCES);
+        var facts = new HashMap<>(old.facts());
+        change.ifPresent(table -> {
+            facts.remove(Fact.PERSISTENCE);
+            table.to()
+                    .find(Fact.PERSISTENCE)
+                    .ifPresent(persistence -> facts.put(Fact.PERSISTENCE, persistence));
+        });
+        var before = new SchemaObject(old.id(), facts);
+        var differing = SchemaDiff.differing(before, sequence);
+        var steps = alter.alter(new ObjectChange(before, sequence, differing));
+        if (!steps.isEmpty()) {
+            Node node = new Node(sequence.id(), ALTER);
+            graph.add(node, steps);
+            change.ifPresent(table -> graph.order(new Node(table.id(), ALTER), node));
         }
     }
 
@@ -551,8 +576,7 @@ public final class Planner {
     private void planChanges() {
         for (ObjectChange change : diff.changed()) {
             ObjectId id = change.id();
-            boolean identity = id.kind() == Kind.SEQUENCE && change.to().has(Fact.IDENTITY);
-            if (identity || recreation.again().contains(id)) {
+            if (id.kind() == Kind.SEQUENCE || recreation.again().contains(id)) {
                 continue;
             }
             List<Fact> own = own(change);
@@ -609,6 +633,7 @@ public final class Planner {
                 if (sequence.has(Fact.IDENTITY)) {
                     planIdentityChange(before, sequence);
                 } else {
+                    planSequenceChange(before, sequence);
                     planSequenceOwner(before, sequence);
                 }
             }
@@ -1069,7 +1094,7 @@ public final class Planner {
         boolean owns =
                 id.kind() == Kind.SEQUENCE
                         && node.action() != OWNED_BY
-                        && node.action() != ALTER
+                        && !(node.action() == ALTER && to.get(id).has(Fact.IDENTITY))
                         && (needed.kind() == Kind.COLUMN || needed.kind() == Kind.TABLE);
         boolean attaches =
                 needed.kind() == Kind.TABLE
@@ -1153,7 +1178,13 @@ public final class Planner {
                     graph.order(new Node(id, ALTER), node);
                     graph.order(new Node(id, DETACH), node);
                 }
-                case OWNED_BY -> graph.order(new Node(id, CREATE), node);
+                case OWNED_BY -> {
+                    graph.order(new Node(id, CREATE), node);
+                    to.get(id)
+                            .find(Fact.OWNED_BY)
+                            .flatMap(column -> to.owner(QualifiedName.parent(column)))
+                            .ifPresent(table -> graph.order(new Node(table.id(), ALTER), node));
+                }
                 case ALTER -> {
                     creator(id).ifPresent(made -> graph.order(made, node));
                     graph.order(new Node(id, DETACH), node);

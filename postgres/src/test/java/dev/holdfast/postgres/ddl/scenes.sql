@@ -67,6 +67,16 @@ create sequence owned as integer increment 5;
 create sequence free owned by t.a;
 alter table t add b integer default nextval('free') not null;
 alter table t alter a set default nextval('owned');
+-- ## unlogged tables and their sequences 15
+-- # one
+create table t (a serial, b integer generated always as identity);
+create table u (a integer);
+create sequence u_a_seq owned by u.a;
+-- # other
+create unlogged table t (a serial, b integer generated always as identity);
+alter table t alter a drop not null;
+create unlogged table u (a integer);
+create sequence u_a_seq owned by u.a;
 -- ## sequences
 -- # one
 create sequence s as smallint increment by 2 maxvalue 100 cycle;
