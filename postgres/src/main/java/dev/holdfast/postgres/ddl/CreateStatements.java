@@ -384,10 +384,10 @@ record CreateStatements(
     /// What a child's column has otherwise than its parent's, of which it is made.
     private void overrides(SchemaObject column, List<PlanStep> steps) {
         var parent = side.inheritedFrom(column);
-        Predicate<Fact> differs =
-                fact -> parent.filter(it -> it.agrees(column, fact)).isEmpty();
+        Predicate<Fact> differs = fact -> parent.filter(it -> it.agrees(column, fact)).isEmpty();
         Predicate<Fact> set = fact -> column.has(fact) && differs.test(fact);
-        Predicate<Fact> unset = fact -> !column.has(fact) && parent.isPresent() && differs.test(fact);
+        Predicate<Fact> unset =
+                fact -> !column.has(fact) && parent.isPresent() && differs.test(fact);
         if (set.test(Fact.DEFAULT) && !defaultsLater.contains(column.id())) {
             steps.add(alter(column, "SET DEFAULT " + column.text(Fact.DEFAULT)));
         }

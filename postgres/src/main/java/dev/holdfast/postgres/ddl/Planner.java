@@ -465,8 +465,8 @@ public final class Planner {
                 sequence);
     }
 
-    /// Says of a sequence what its table's change does not make of it: from 15 on SET UNLOGGED
-    /// and SET LOGGED are said of what the columns own too.
+    /// Says of a sequence what its table's change does not make of it: from 15 on SET UNLOGGED and
+    /// SET LOGGED are said of what the columns own too.
     private void planSequenceChange(SchemaObject old, SchemaObject sequence) {
         Optional<ObjectChange> change =
                 sequence.find(Fact.OWNED_BY)

@@ -139,7 +139,8 @@ record TableStatements(Side from, Side to, boolean gentle) {
     boolean hasToastTable(SchemaObject table) {
         return table.kind() == Kind.MATERIALIZED_VIEW
                 || to.parts(table, Kind.COLUMN).stream()
-                        .filter(column -> column.find(Fact.STORAGE).filter("PLAIN"::equals).isEmpty())
+                        .filter(column ->
+                                column.find(Fact.STORAGE).filter("PLAIN"::equals).isEmpty())
                         .map(column -> column.text(Fact.TYPE))
                         .anyMatch(type -> LONG.contains(type) || type.endsWith("[]"));
     }
