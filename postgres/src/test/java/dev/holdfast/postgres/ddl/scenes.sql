@@ -450,6 +450,19 @@ alter table joins inherit p;
 alter table p add column n integer default 1;
 alter table p alter b type varchar(50);
 alter table ch alter b set default 'y';
+-- ## identities of parents
+create table p (b text);
+create table c (a integer) inherits (p);
+create table m (b text, k integer) partition by list (k);
+create table m1 partition of m for values in (1);
+-- # one
+alter table p add i integer;
+alter table p alter i set not null;
+alter table p alter i add generated always as identity (start 5);
+-- # other
+alter table m add i integer;
+alter table m alter i set not null;
+alter table m alter i add generated always as identity;
 -- ## row level security
 create table t (a integer, b text);
 -- # one
