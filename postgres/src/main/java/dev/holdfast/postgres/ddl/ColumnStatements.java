@@ -130,7 +130,10 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                 PlanStep.of(
                         id,
                         ChangeEffect.ADD_COLUMN_REWRITING,
-                        "ALTER TABLE " + id.parent() + " ADD COLUMN " + create.column(plain, true)));
+                        "ALTER TABLE "
+                                + id.parent()
+                                + " ADD COLUMN "
+                                + create.column(plain, true)));
         steps.add(alter(id, ChangeEffect.ALTER_COLUMN, "DROP DEFAULT"));
         steps.add(addIdentity(column));
         create.finishColumn(column, steps);
