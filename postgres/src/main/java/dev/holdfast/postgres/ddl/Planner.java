@@ -30,7 +30,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -282,7 +281,7 @@ public final class Planner {
 
     private void swapAway(SchemaObject type) {
         ObjectId id = type.id();
-        String away = SqlText.identifier(shortened(SqlText.unquoted(id.name())) + AWAY);
+        String away = away(id.name());
         graph.add(
                 new Node(id, RENAME_AWAY),
                 List.of(
@@ -299,8 +298,10 @@ public final class Planner {
                                 "DROP " + id.kind().keywords() + " " + id.parent() + "." + away)));
     }
 
-    private static String shortened(String name) {
-        return name.length() <= 32 ? name : name.substring(0, 32);
+    /// The name of something that is out of the way for a while.
+    private static String away(String name) {
+        String plain = SqlText.unquoted(name);
+        return SqlText.identifier(plain.substring(0, Math.min(plain.length(), 32)) + AWAY);
     }
 
     private void planCreate(SchemaObject object) {
@@ -353,7 +354,7 @@ public final class Planner {
         ObjectId id = sequence.id();
         var steps = new ArrayList<>(create.create(sequence));
         if (takesTypeName(id.sql())) {
-            String away = SqlText.identifier(shortened(SqlText.unquoted(id.name())) + AWAY);
+            String away = away(id.name());
             var made = new ObjectId(id.kind(), id.parent(), away);
             steps.set(
                     0,
@@ -681,10 +682,12 @@ public final class Planner {
     private void planFinishOfNew(SchemaObject object) {
         var said = new HashMap<>(object.facts());
         said.remove(Fact.CLUSTER_ON);
-        if (!new TableStatements(from, to, gentle).hasToastTable(object)) {
-            said.computeIfPresent(
-                    Fact.OPTIONS, (_, options) -> TableStatements.withoutToast(options));
-        }
+        said.computeIfPresent(
+                Fact.OPTIONS,
+                (_, options) ->
+                        new TableStatements(from, to, gentle).hasToastTable(object)
+                                ? options
+                                : TableStatements.withoutToast(options));
         if (object.find(Fact.REPLICA_IDENTITY).orElse("").startsWith(USING_INDEX)) {
             said.remove(Fact.REPLICA_IDENTITY);
         }
@@ -1197,7 +1200,7 @@ public final class Planner {
                 default -> {}
             }
         }
-        orderCalls();
+        new Overloads(from, to, dropped, created).order(graph, this::calledBy);
         orderAfterLeavingPartitions();
         orderAfterParents();
     }
@@ -1268,72 +1271,6 @@ public final class Planner {
         }
     }
 
-    /// While two routines of a name are there, a call may fit both (manual, CREATE FUNCTION,
-    /// "Overloading"). What calls one is said before the other comes, and after it has gone.
-    private void orderCalls() {
-        Map<String, List<ObjectId>> old = routinesByName(dropped);
-        Map<String, List<ObjectId>> young = routinesByName(created);
-        for (Node node : graph.nodes()) {
-            Set<ObjectId> called = calledBy(node);
-            for (ObjectId routine : called) {
-                String name = nameOf(routine);
-                for (ObjectId other : old.getOrDefault(name, List.of())) {
-                    if (!called.contains(other) || created.contains(other)) {
-                        graph.prefer(new Node(other, DROP_FIRST), node);
-                    }
-                }
-                for (ObjectId other : young.getOrDefault(name, List.of())) {
-                    if (!called.contains(other)) {
-                        graph.prefer(node, new Node(other, CREATE));
-                    }
-                }
-            }
-        }
-    }
-
-    /// Where both stay, the one that is not meant has another name for a moment.
-    private void hideFromCalls() {
-        var staying = new HashSet<>(from.schema().objects().keySet());
-        staying.removeIf(id -> !to.has(id) || dropped.contains(id) || created.contains(id));
-        Map<String, List<ObjectId>> routines = routinesByName(staying);
-        for (Node node : graph.nodes()) {
-            hideFromCalls(node, routines);
-        }
-    }
-
-    private void hideFromCalls(Node node, Map<String, List<ObjectId>> staying) {
-        Set<ObjectId> called = calledBy(node);
-        var hidden = new TreeSet<ObjectId>();
-        for (ObjectId routine : called) {
-            for (ObjectId other : staying.getOrDefault(nameOf(routine), List.of())) {
-                boolean both =
-                        Overloads.fitOneCall(to.get(routine), to.get(other))
-                                || Overloads.fitOneCall(to.get(routine), from.get(other));
-                if (!called.contains(other) && both) {
-                    hidden.add(other);
-                }
-            }
-        }
-        for (ObjectId other : hidden) {
-            String name = QualifiedName.last(nameOf(other));
-            String arguments = SqlText.routine(other).substring(nameOf(other).length());
-            String away = SqlText.identifier(shortened(SqlText.unquoted(name)) + AWAY);
-            graph.wrap(
-                    node,
-                    renaming(other, SqlText.routine(other), away),
-                    renaming(other, other.parent() + "." + away + arguments, name));
-        }
-    }
-
-    private static PlanStep renaming(ObjectId routine, String sql, String name) {
-        return PlanStep.of(
-                routine, ChangeEffect.RENAME, "ALTER ROUTINE " + sql + " RENAME TO " + name);
-    }
-
-    private static String nameOf(ObjectId routine) {
-        return SqlText.withoutArguments(routine.sql());
-    }
-
     /// Whether an object that stays is given an expression.
     private boolean saysAnew(ObjectId id) {
         ObjectChange change = changes.get(id);
@@ -1350,17 +1287,7 @@ public final class Planner {
         };
     }
 
-    private static Map<String, List<ObjectId>> routinesByName(Set<ObjectId> ids) {
-        return ids.stream()
-                .filter(Planner::isRoutine)
-                .collect(Collectors.groupingBy(Planner::nameOf));
-    }
-
-    private static boolean isRoutine(ObjectId id) {
-        return id.kind() == Kind.FUNCTION || id.kind() == Kind.AGGREGATE;
-    }
-
-    /// The routines that a statement may speak of.
+    /// The routines that the expressions in a node's statements may call.
     private Set<ObjectId> calledBy(Node node) {
         ObjectId id = node.id();
         boolean speaks =
@@ -1380,7 +1307,7 @@ public final class Planner {
                     .filter(part -> creator(part.id()).equals(Optional.of(node)))
                     .forEach(part -> called.addAll(to.needs(part.id())));
         }
-        called.removeIf(needed -> !isRoutine(needed));
+        called.removeIf(needed -> !Overloads.isRoutine(needed));
         return called;
     }
 
@@ -1632,7 +1559,8 @@ public final class Planner {
         for (int tries = 0; tries <= to.schema().objects().size(); tries++) {
             Optional<List<PlanStep>> sorted = graph.sorted();
             if (sorted.isPresent()) {
-                hideFromCalls();
+                new Overloads(from, to, dropped, created)
+                        .hide(graph, this::calledBy, Planner::away);
                 return graph.sorted().orElseThrow();
             }
             List<Node> circle = graph.circle();

@@ -76,10 +76,11 @@ record TableStatements(Side from, Side to, boolean gentle) {
         var ofToast =
                 parameters(id, alter + id.sql(), before, after, TableStatements::isOfToastTable);
         boolean there =
-                hasToastTable(after)
+                ofToast.isEmpty()
+                        || hasToastTable(after)
                         || byName(before.find(Fact.OPTIONS).orElse("")).keySet().stream()
                                 .anyMatch(TableStatements::isOfToastTable);
-        steps.addAll(there || ofToast.isEmpty() ? ofToast : withToastTable(after, ofToast));
+        steps.addAll(there ? ofToast : withToastTable(after, ofToast));
         if (!before.agrees(after, Fact.REPLICA_IDENTITY)) {
             steps.add(
                     PlanStep.of(
