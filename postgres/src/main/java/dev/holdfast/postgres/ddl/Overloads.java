@@ -43,8 +43,7 @@ final class Overloads {
         routines.removeIf(id -> counts.getOrDefault(name(id), 0L) < 2);
         this.dropped = byName(routines, dropped::contains);
         this.created = byName(routines, created::contains);
-        this.staying =
-                byName(routines, id -> !dropped.contains(id) && !created.contains(id));
+        this.staying = byName(routines, id -> !dropped.contains(id) && !created.contains(id));
     }
 
     static boolean isRoutine(ObjectId id) {
@@ -83,8 +82,7 @@ final class Overloads {
     /// Where both stay, the one that is not meant has another name for a moment.
     ///
     /// @param away makes that name
-    void hide(
-            StepGraph graph, Function<Node, Set<ObjectId>> calledBy, UnaryOperator<String> away) {
+    void hide(StepGraph graph, Function<Node, Set<ObjectId>> calledBy, UnaryOperator<String> away) {
         if (staying.isEmpty()) {
             return;
         }
