@@ -2,15 +2,8 @@ package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
-import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.postgres.session.SqlScript;
 import dev.holdfast.postgres.session.SqlStatement;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,110 +11,64 @@ import java.util.Optional;
 /// What a migration's file says, checked to be something the server can be sent.
 ///
 /// @param name the file's name, for messages
-/// @param text as it is sent: all of the file but a byte order mark
+/// @param text as it is sent: all of the file but a byte order mark; where a file holds both
+///   directions, line breaks only where the other one stands
 /// @param byteOrderMark whether there was one; golang-migrate sends it, and the server refuses it
+/// @param sending how the tool would send it
+/// @param checksum of the file, as the tool keeps it in its table, if it keeps one
 public record MigrationScript(
         String name,
         String text,
         ByteSize size,
         boolean byteOrderMark,
-        List<SqlStatement> statements) {
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+        List<SqlStatement> statements,
+        Sending sending,
+        Optional<String> checksum) {
 
-    /// PostgreSQL's limit of a message (src/include/utils/memutils.h, MaxAllocSize).
-    private static final long MOST_BYTES = 1_000_000_000;
+    public MigrationScript {
+        statements = List.copyOf(statements);
+    }
 
     /// The text of a file that is not there: nothing.
     public static MigrationScript absent(Migration migration) {
-        return new MigrationScript(migration.name(), "", new ByteSize(0), false, List.of());
+        return new MigrationScript(
+                migration.name(),
+                "",
+                new ByteSize(0),
+                false,
+                List.of(),
+                Sending.AS_ONE,
+                Optional.empty());
     }
 
+    /// A file that is sent as it is.
     public static MigrationScript read(Path file) {
-        String name = String.valueOf(file.getFileName());
-        byte[] bytes = bytes(file);
-        String all = decode(name, bytes);
-        boolean marked = !all.isEmpty() && all.charAt(0) == BYTE_ORDER_MARK;
-        String text = marked ? all.substring(1) : all;
-        int zero = text.indexOf('\0');
-        if (zero >= 0) {
-            throw bad(name, text, zero, "a zero byte");
-        }
-        var statements = SqlScript.of(text).statements();
+        var text = FileText.read(file);
+        return of(text, text.text(), Sending.AS_ONE, Optional.empty());
+    }
+
+    /// What is sent of a file.
+    static MigrationScript of(
+            FileText file, String sent, Sending sending, Optional<String> checksum) {
+        var statements = SqlScript.of(sent).statements();
         for (SqlStatement statement : statements) {
             if (statement.copiesThroughClient()) {
-                throw copies(name, text, statement);
+                throw copies(file.name(), sent, statement);
             }
         }
-        return new MigrationScript(name, text, new ByteSize(bytes.length), marked, statements);
+        return new MigrationScript(
+                file.name(),
+                sent,
+                file.size(),
+                file.byteOrderMark(),
+                statements,
+                sending,
+                checksum);
     }
 
     /// Whether there is nothing to send.
     public boolean isBlank() {
         return text.isBlank();
-    }
-
-    private static byte[] bytes(Path file) {
-        try {
-            if (Files.isDirectory(file)) {
-                throw Failure.of(
-                                MigrateError.BAD_FILE,
-                                "%s is a link to a folder".formatted(file.getFileName()))
-                        .hint("link it to a file, or remove it")
-                        .fact("file", file.toString())
-                        .exception();
-            }
-            // A pipe would never end, nor would a device.
-            if (Files.exists(file) && !Files.isRegularFile(file)) {
-                throw Failure.of(
-                                MigrateError.BAD_FILE,
-                                "%s is no regular file".formatted(file.getFileName()))
-                        .hint("replace it by a file, or remove it")
-                        .fact("file", file.toString())
-                        .exception();
-            }
-            if (Files.size(file) > MOST_BYTES) {
-                throw Failure.of(
-                                MigrateError.BAD_FILE,
-                                "%s has %s, but a server takes at most 1 GB in one query"
-                                        .formatted(
-                                                file.getFileName(), new ByteSize(Files.size(file))))
-                        .hint("divide it into several migrations; nothing was run")
-                        .fact("file", file.toString())
-                        .exception();
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw DiskFailure.of(e, "read", file);
-        }
-    }
-
-    private static String decode(String name, byte[] bytes) {
-        var text = CharBuffer.allocate(bytes.length);
-        var in = ByteBuffer.wrap(bytes);
-        CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, text, true);
-        String decoded = text.flip().toString();
-        if (result.isError()) {
-            throw bad(
-                    name,
-                    decoded,
-                    decoded.length(),
-                    "a byte that is not UTF-8 (0x%02x)"
-                            .formatted(Byte.toUnsignedInt(bytes[in.position()])));
-        }
-        return decoded;
-    }
-
-    private static RuntimeException bad(String name, String text, int index, String what) {
-        var place = SqlScript.place(text, index);
-        return Failure.of(
-                        MigrateError.BAD_FILE,
-                        "%s has %s in line %d, column %d"
-                                .formatted(name, what, place.line(), place.column()))
-                .hint("save the file as UTF-8 text; nothing was run")
-                .fact("file", name)
-                .fact("line", place.line())
-                .fact("column", place.column())
-                .exception();
     }
 
     private static RuntimeException copies(String name, String text, SqlStatement statement) {
