@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 /// No tool: `001_title.sql`, run in the order of the numbers, each as one transaction where its
 /// statements allow that, and a table of our own. Nothing undoes such a file.
 public final class Plain implements MigrationStyle {
-    private static final Pattern NAME =
-            Pattern.compile("([0-9]+)[_.-]?(.*)\\.sql", Pattern.DOTALL);
+    private static final Pattern NAME = Pattern.compile("([0-9]+)[_.-]?(.*)\\.sql", Pattern.DOTALL);
 
     @Override
     public String name() {
