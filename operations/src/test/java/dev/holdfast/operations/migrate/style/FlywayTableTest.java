@@ -107,8 +107,7 @@ class FlywayTableTest {
                         "11|null|another view|SQL|R__another_view.sql|1396896699|postgres|t",
                         "12|null|view of users|SQL|R__view_of_users.sql|-1828125990|postgres|t");
         assertThat(scene.rows("select obj_description('users'::regclass) as comment"))
-                .containsExactly(
-                        "postgres public V20260102030405060708__twenty_digits.sql");
+                .containsExactly("postgres public V20260102030405060708__twenty_digits.sql");
         assertThat(scene.up(flyway())).isEmpty();
     }
 
@@ -266,9 +265,7 @@ class FlywayTableTest {
         scene.file("V1__a.sql", "select pg_sleep(0.05);");
         scene.up(flyway());
 
-        assertThat(
-                        scene.rows(
-                                "select execution_time >= 50 as measured from flyway_schema_history"))
+        assertThat(scene.rows("select execution_time >= 50 as measured from flyway_schema_history"))
                 .containsExactly("t");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,8 +19,15 @@ class FlywayTest {
     void files_are_in_the_order_in_which_flyway_runs_them() {
         for (String name :
                 new String[] {
-                    "R__b.sql", "R__a.sql", "V2.1__x.sql", "V2__x.sql", "more/V01_9__y.SQL",
-                    "V10__x.sql", "U2__x.sql", "B2__base.sql", "V20260102030405060708__x.sql"
+                    "R__b.sql",
+                    "R__a.sql",
+                    "V2.1__x.sql",
+                    "V2__x.sql",
+                    "more/V01_9__y.SQL",
+                    "V10__x.sql",
+                    "U2__x.sql",
+                    "B2__base.sql",
+                    "V20260102030405060708__x.sql"
                 }) {
             write(name, "");
         }
@@ -42,8 +50,14 @@ class FlywayTest {
     void names_that_are_none_are_strangers() {
         for (String name :
                 new String[] {
-                    "v1__small.sql", "V1_a__x.sql", "R1__x.sql", "V__x.sql", "U7__alone.sql",
-                    "notes.sql", "V8__x.txt", ".hidden/V9__x.sql"
+                    "v1__small.sql",
+                    "V1_a__x.sql",
+                    "R1__x.sql",
+                    "V__x.sql",
+                    "U7__alone.sql",
+                    "notes.sql",
+                    "V8__x.txt",
+                    ".hidden/V9__x.sql"
                 }) {
             write(name, "");
         }
@@ -86,8 +100,7 @@ class FlywayTest {
                 "create table b(i int);^|select 1/0;^| ! -119565130"
             })
     void the_checksum_is_flyways(String text, String checksum) {
-        assertThat(Flyway.checksum(text.replace('|', '\n').replace('^', '\r')))
-                .isEqualTo(checksum);
+        assertThat(Flyway.checksum(text.replace('|', '\n').replace('^', '\r'))).isEqualTo(checksum);
     }
 
     @ParameterizedTest
@@ -160,10 +173,10 @@ class FlywayTest {
                 new AppliedRow(
                         MigrationVersion.of(1),
                         "",
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.of("1"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of("1"),
                         true);
         long began = System.nanoTime();
         var read = flyway.read(folder);
