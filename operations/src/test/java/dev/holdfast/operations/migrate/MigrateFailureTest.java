@@ -284,8 +284,8 @@ class MigrateFailureTest {
                 scene ->
                         scene.execute(
                                 "create table schema_migrations(version varchar primary key)"),
-                MigrateError.FOREIGN_TABLE,
-                "has other columns than golang-migrate's: version character varying");
+                MigrateError.AMBIGUOUS_STYLE,
+                "but the database was migrated by dbmate (table public.schema_migrations)");
         refused(
                 scene ->
                         scene.execute(
