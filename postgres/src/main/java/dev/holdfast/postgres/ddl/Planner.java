@@ -108,6 +108,7 @@ public final class Planner {
         planMarksOnIndexes();
         recreation.converted().forEach(this::planConversion);
         planResetDefaults();
+        planLeftDefaults();
         orderBySides();
         orderSpecially();
         return sorted();
@@ -884,6 +885,35 @@ public final class Planner {
         }
     }
 
+    /// A child's column is changed, or goes, only after its parent's is gone, which may own the
+    /// sequence that the child's default asks: that is let go before.
+    private void planLeftDefaults() {
+        for (ObjectChange change : diff.changed()) {
+            boolean says = change.has(Fact.TYPE) || change.has(Fact.DEFAULT);
+            if (says && !recreation.again().contains(change.id())) {
+                leaveDefault(change.from());
+            }
+        }
+        for (ObjectId id : dropped) {
+            leaveDefault(from.get(id));
+        }
+    }
+
+    private void leaveDefault(SchemaObject column) {
+        ObjectId id = column.id();
+        boolean left =
+                id.kind() == Kind.COLUMN
+                        && column.has(Fact.DEFAULT)
+                        && !graph.has(new Node(id, DETACH))
+                        && ofParents(from, column)
+                                .filter(parent -> isLinked(id.parent(), parent.id().parent()))
+                                .filter(parent -> dropped.contains(parent.id()))
+                                .anyMatch(this::isKeptByChildren);
+        if (left) {
+            graph.add(new Node(id, DETACH), List.of(dropDefault(id)));
+        }
+    }
+
     // -- what makes and what ends an object
 
     /// The node that makes an object as it is to be; none if it is there already.
@@ -1139,7 +1169,7 @@ public final class Planner {
     /// What stands on something goes, or changes, before that goes or changes.
     private void orderBeforeEnd(Node node, ObjectId needed) {
         boolean letsGoBefore =
-                node.action() == ALTER
+                (node.action() == ALTER || node.action().drops())
                         && node.id().kind() == Kind.COLUMN
                         && graph.has(new Node(node.id(), DETACH))
                         && (needed.kind() == Kind.RANGE || !isPlainType(needed));

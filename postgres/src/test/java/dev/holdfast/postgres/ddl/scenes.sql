@@ -457,12 +457,13 @@ create table d () inherits (p);
 create table e ();
 -- # one
 alter table p add k integer not null default 5;
+alter table p add s serial;
 create table f (b integer) inherits (p);
 alter table p add g text, alter g set storage main;
 alter table e owner to holdfast_app;
 alter table e add s serial;
 -- # other
-alter table c add k text;
+alter table c add k text, add s text;
 alter table e add s serial;
 grant usage on sequence e_s_seq to holdfast_app;
 -- ## identities of parents
