@@ -538,7 +538,10 @@ create type s.e as enum ('b');
 -- ## owners
 create table t (a serial);
 create schema s;
+create materialized view granted as select 1 as a;
+grant update (a) on granted to holdfast_app;
 -- # one
+alter materialized view granted owner to holdfast_app;
 create view v as select 1 as one;
 create function f() returns integer language sql as 'select 1';
 create type e as enum ('a');
