@@ -99,11 +99,7 @@ record DropStatements(Side side, boolean gentle) {
                     PlanStep.of(
                             id,
                             ChangeEffect.ALTER_COLUMN,
-                            alter
-                                    + id.parent()
-                                    + " ALTER COLUMN "
-                                    + id.name()
-                                    + " DROP NOT NULL"));
+                            alter + id.parent() + " ALTER COLUMN " + id.name() + " DROP NOT NULL"));
         }
         steps.addAll(column(column, alter));
         return steps;
