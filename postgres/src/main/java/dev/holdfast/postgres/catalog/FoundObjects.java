@@ -86,8 +86,9 @@ final class FoundObjects {
         if (type != 0) {
             facts.put(Fact.TYPE, type(type, row.number(Mark.TYPMOD), session));
         }
-        if (kind == Kind.DEFAULT_PRIVILEGES && facts.isEmpty()) {
-            // Only its owner has something of it.
+        boolean worthFacts = kind == Kind.DEFAULT_PRIVILEGES || kind == Kind.COLUMN;
+        if (worthFacts && facts.isEmpty()) {
+            // Only its owner has something of it. (A column here is a view's.)
             return;
         }
         if (kind.isRelation() || kind == Kind.DOMAIN) {

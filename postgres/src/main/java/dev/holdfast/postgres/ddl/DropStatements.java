@@ -13,6 +13,8 @@ import java.util.List;
 /// @param side where the object is
 /// @param gentle whether indexes are dropped so that others can go on
 record DropStatements(Side side, boolean gentle) {
+    private static final int NOT_NULL_CONSTRAINTS = 18;
+
     List<PlanStep> drop(SchemaObject object, boolean comesBack) {
         ObjectId id = object.id();
         return switch (object.kind()) {
@@ -79,12 +81,37 @@ record DropStatements(Side side, boolean gentle) {
     }
 
     private List<PlanStep> column(SchemaObject column) {
+        return column(column, "ALTER TABLE ");
+    }
+
+    /// The children's columns are their own then. From 18 on their not-null constraints would stay
+    /// the parent's, which is not there to be asked any more: so that goes before.
+    List<PlanStep> columnOfParentOnly(SchemaObject column) {
+        ObjectId id = column.id();
+        String alter = "ALTER TABLE ONLY ";
+        var steps = new ArrayList<PlanStep>();
+        boolean constrained =
+                side.schema().major() >= NOT_NULL_CONSTRAINTS
+                        && column.has(Fact.NOT_NULL)
+                        && !column.has(Fact.IDENTITY);
+        if (constrained) {
+            steps.add(
+                    PlanStep.of(
+                            id,
+                            ChangeEffect.ALTER_COLUMN,
+                            alter + id.parent() + " ALTER COLUMN " + id.name() + " DROP NOT NULL"));
+        }
+        steps.addAll(column(column, alter));
+        return steps;
+    }
+
+    private static List<PlanStep> column(SchemaObject column, String alter) {
         ObjectId id = column.id();
         var step =
                 PlanStep.of(
                         id,
                         ChangeEffect.DROP_COLUMN,
-                        "ALTER TABLE " + id.parent() + " DROP COLUMN " + id.name());
+                        alter + id.parent() + " DROP COLUMN " + id.name());
         return List.of(column.has(Fact.GENERATED) ? step : step.losing("its values"));
     }
 

@@ -108,6 +108,7 @@ public final class Planner {
         planMarksOnIndexes();
         recreation.converted().forEach(this::planConversion);
         planResetDefaults();
+        planLeftDefaults();
         orderBySides();
         orderSpecially();
         return sorted();
@@ -215,7 +216,10 @@ public final class Planner {
             return;
         }
         boolean comesBack = created.contains(id);
-        var steps = new DropStatements(from, gentle).drop(object, comesBack);
+        var steps =
+                object.kind() == Kind.COLUMN && isKeptByChildren(object)
+                        ? new DropStatements(from, gentle).columnOfParentOnly(object)
+                        : new DropStatements(from, gentle).drop(object, comesBack);
         graph.add(new Node(id, dropAction(object)), steps);
     }
 
@@ -489,7 +493,10 @@ public final class Planner {
         if (!steps.isEmpty()) {
             Node node = new Node(sequence.id(), ALTER);
             graph.add(node, steps);
-            change.ifPresent(table -> graph.order(new Node(table.id(), ALTER), node));
+            // Its owner is the table's, and a grant to the owner would go over to the next one.
+            sequence.find(Fact.OWNED_BY)
+                    .flatMap(column -> to.owner(QualifiedName.parent(column)))
+                    .ifPresent(table -> graph.order(new Node(table.id(), ALTER), node));
         }
     }
 
@@ -878,6 +885,35 @@ public final class Planner {
         }
     }
 
+    /// A child's column is changed, or goes, only after its parent's is gone, which may own the
+    /// sequence that the child's default asks: that is let go before.
+    private void planLeftDefaults() {
+        for (ObjectChange change : diff.changed()) {
+            boolean says = change.has(Fact.TYPE) || change.has(Fact.DEFAULT);
+            if (says && !recreation.again().contains(change.id())) {
+                leaveDefault(change.from());
+            }
+        }
+        for (ObjectId id : dropped) {
+            leaveDefault(from.get(id));
+        }
+    }
+
+    private void leaveDefault(SchemaObject column) {
+        ObjectId id = column.id();
+        boolean left =
+                id.kind() == Kind.COLUMN
+                        && column.has(Fact.DEFAULT)
+                        && !graph.has(new Node(id, DETACH))
+                        && ofParents(from, column)
+                                .filter(parent -> isLinked(id.parent(), parent.id().parent()))
+                                .filter(parent -> dropped.contains(parent.id()))
+                                .anyMatch(this::isKeptByChildren);
+        if (left) {
+            graph.add(new Node(id, DETACH), List.of(dropDefault(id)));
+        }
+    }
+
     // -- what makes and what ends an object
 
     /// The node that makes an object as it is to be; none if it is there already.
@@ -939,7 +975,8 @@ public final class Planner {
             var parent =
                     from.inheritedFrom(object)
                             .filter(it -> dropped.contains(it.id()))
-                            .filter(it -> isLinked(id.parent(), it.id().parent()));
+                            .filter(it -> isLinked(id.parent(), it.id().parent()))
+                            .filter(it -> !isKeptByChildren(it));
             if (parent.isPresent()) {
                 return destroyer(parent.get().id());
             }
@@ -969,6 +1006,16 @@ public final class Planner {
             }
         }
         return Optional.of(dropNode(object));
+    }
+
+    /// Whether a child keeps the column that its parent gives up.
+    private boolean isKeptByChildren(SchemaObject column) {
+        String table = column.id().parent();
+        return from.ownerOf(column).stream()
+                .flatMap(parent -> from.dependents(parent.id()).stream())
+                .filter(child -> isLinked(child.sql(), table))
+                .map(child -> new ObjectId(Kind.COLUMN, child.sql(), column.id().name()))
+                .anyMatch(id -> from.has(id) && !dropped.contains(id));
     }
 
     private static ObjectId tableId(String sql) {
@@ -1122,7 +1169,7 @@ public final class Planner {
     /// What stands on something goes, or changes, before that goes or changes.
     private void orderBeforeEnd(Node node, ObjectId needed) {
         boolean letsGoBefore =
-                node.action() == ALTER
+                (node.action() == ALTER || node.action().drops())
                         && node.id().kind() == Kind.COLUMN
                         && graph.has(new Node(node.id(), DETACH))
                         && (needed.kind() == Kind.RANGE || !isPlainType(needed));
@@ -1212,10 +1259,41 @@ public final class Planner {
                 to.parents(to.get(id)).stream()
                         .flatMap(parent -> to.owner(parent).stream())
                         .flatMap(parent -> to.parts(parent, Kind.COLUMN).stream())
-                        .forEach(column ->
-                                graph.prefer(new Node(column.id(), ALTER), new Node(id, CREATE)));
+                        .forEach(column -> {
+                            Node child = new Node(id, CREATE);
+                            creator(column.id()).ifPresent(made -> graph.prefer(made, child));
+                            graph.prefer(new Node(column.id(), ALTER), child);
+                        });
             }
         }
+        for (ObjectChange change : diff.changed()) {
+            if (change.id().kind() == Kind.COLUMN) {
+                orderBesideParents(change);
+            }
+        }
+    }
+
+    /// A column that a child has before its parents get it is of their type by then; one that it
+    /// keeps when theirs go is the child's to change after that.
+    private void orderBesideParents(ObjectChange change) {
+        Node child = new Node(change.id(), ALTER);
+        String table = change.id().parent();
+        ofParents(to, change.to())
+                .filter(parent -> isLinked(table, parent.id().parent()))
+                .filter(parent -> created.contains(parent.id()))
+                .flatMap(parent -> creator(parent.id()).stream())
+                .forEach(made -> graph.prefer(child, made));
+        ofParents(from, change.from())
+                .filter(parent -> isLinked(table, parent.id().parent()))
+                .flatMap(parent -> destroyer(parent.id()).stream())
+                .forEach(end -> graph.prefer(end, child));
+    }
+
+    /// Columns of that name, whether or not the column came from them.
+    private static Stream<SchemaObject> ofParents(Side side, SchemaObject column) {
+        return side.ownerOf(column).stream()
+                .flatMap(table -> side.parents(table).stream())
+                .flatMap(parent -> side.column(parent, column.id().name()).stream());
     }
 
     /// What goes without saying: within a table, and between it and its parents.

@@ -450,6 +450,22 @@ alter table joins inherit p;
 alter table p add column n integer default 1;
 alter table p alter b type varchar(50);
 alter table ch alter b set default 'y';
+-- ## columns that children have and parents get
+create table p (a integer);
+create table c () inherits (p);
+create table d () inherits (p);
+create table e ();
+-- # one
+alter table p add k integer not null default 5;
+alter table p add s serial;
+create table f (b integer) inherits (p);
+alter table p add g text, alter g set storage main;
+alter table e owner to holdfast_app;
+alter table e add s serial;
+-- # other
+alter table c add k text, add s text;
+alter table e add s serial;
+grant usage on sequence e_s_seq to holdfast_app;
 -- ## identities of parents
 create table p (b text);
 create table c (a integer) inherits (p);
@@ -522,7 +538,10 @@ create type s.e as enum ('b');
 -- ## owners
 create table t (a serial);
 create schema s;
+create materialized view granted as select 1 as a;
+grant update (a) on granted to holdfast_app;
 -- # one
+alter materialized view granted owner to holdfast_app;
 create view v as select 1 as one;
 create function f() returns integer language sql as 'select 1';
 create type e as enum ('a');
