@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.operations.migrate.journal.JournalView;
 import dev.holdfast.operations.migrate.style.AppliedRow;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
@@ -17,8 +18,9 @@ record AppliedVersions(MigrationVersion newest, Set<MigrationVersion> versions) 
         versions = Set.copyOf(versions);
     }
 
-    /// What a table says; one that keeps the newest version only means all up to it.
-    static AppliedVersions of(MigrationFolder folder, TableState state) {
+    /// What a table says. One that keeps the newest version only means all up to it, but for those
+    /// of which the journal knows that they were not there when later ones were applied.
+    static AppliedVersions of(MigrationFolder folder, TableState state, JournalView journal) {
         var versions = new HashSet<MigrationVersion>();
         if (state.rows().isPresent()) {
             state.rows().get().stream()
@@ -28,8 +30,12 @@ record AppliedVersions(MigrationVersion newest, Set<MigrationVersion> versions) 
         } else if (!state.version().isNone()) {
             versions.add(state.version());
             for (Migration migration : folder.all()) {
-                if (migration.version().compareTo(state.version()) <= 0) {
-                    versions.add(migration.version());
+                var version = migration.version();
+                boolean passedOver =
+                        version.compareTo(journal.newest()) < 0
+                                && journal.applied(version).isEmpty();
+                if (version.compareTo(state.version()) <= 0 && !passedOver) {
+                    versions.add(version);
                 }
             }
         }

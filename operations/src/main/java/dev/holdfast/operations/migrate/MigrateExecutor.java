@@ -1,10 +1,9 @@
 package dev.holdfast.operations.migrate;
 
-import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
-import dev.holdfast.operations.migrate.ScriptEvidence.Left;
+import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.MigrationLock;
@@ -12,43 +11,97 @@ import dev.holdfast.operations.migrate.style.MigrationScript;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.migrate.style.Move;
 import dev.holdfast.operations.migrate.style.VersionTable;
-import dev.holdfast.postgres.session.PostgresError;
 import dev.holdfast.postgres.session.ScriptOutcome;
-import dev.holdfast.postgres.session.ServerRefusal;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
-import dev.holdfast.postgres.session.SqlScript;
-import dev.holdfast.postgres.session.SqlStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
 
-/// Runs files one by one and keeps the version table true on every step; see the package's page for
-/// what is written when.
+/// Runs files one by one and keeps the version table and the journal true on every step; see the
+/// package's page for what is written when.
 final class MigrateExecutor {
-    /// active_sql_transaction: the statement works outside of transactions only.
-    private static final String NOT_IN_TRANSACTION = "25001";
-
     private final Session session;
+    private final Standing standing;
     private final VersionTable table;
     private final MigrationLock lock;
+    private final Journal journal;
+    private final UnitSender sender;
     private final Run run;
 
-    MigrateExecutor(Session session, VersionTable table, MigrationLock lock, Run run) {
+    MigrateExecutor(
+            Session session,
+            Standing standing,
+            MigrationLock lock,
+            Duration tableLockTimeout,
+            Run run) {
         this.session = session;
-        this.table = table;
+        this.standing = standing;
+        this.table = standing.table();
         this.lock = lock;
+        this.journal = standing.journal();
+        this.sender = new UnitSender(session, tableLockTimeout, run);
         this.run = run;
     }
 
+    /// Runs all of them, and writes the journal.
+    List<AppliedMigration> applyWithJournal(List<PlannedMove> moves) {
+        if (moves.isEmpty()) {
+            return List.of();
+        }
+        journal.begin(standing.applied().newest());
+        new JournalUpdate(standing).write();
+        settle();
+        var applied = apply(moves);
+        journal.end(moves.getLast().move().to());
+        return applied;
+    }
+
+    /// Removes what a run that was cut off has left and is of no use, and takes its mark back where
+    /// nothing of it is there.
+    ///
+    /// @return what was done, in words
+    List<String> settle() {
+        var words = new ArrayList<String>();
+        standing.unfinished()
+                .flatMap(Unfinished::leftover)
+                .ifPresent(index -> {
+                    drop(index);
+                    words.add("dropped the invalid index %s".formatted(index));
+                });
+        if (standing.unfinished().filter(it -> it.done() == 0).isPresent()) {
+            var migration = standing.unfinished().get().migration();
+            var newest = standing.applied().newest();
+            write(table.takenBack(new Move(migration, Direction.UP, newest, newest)));
+            words.add("took back the mark of migration %s".formatted(migration.name()));
+        }
+        words.forEach(run::note);
+        return words;
+    }
+
+    private void drop(String index) {
+        var outcome = session.simpleQuery("drop index concurrently if exists " + index);
+        if (outcome instanceof ScriptOutcome.Refused refused) {
+            throw Failure.of(
+                            MigrateError.LEFTOVER,
+                            "the invalid index %s, left by a run that was cut off, cannot be dropped: %s"
+                                    .formatted(index, refused.refusal().sentence()))
+                    .hint("drop it by hand, then type the same command again")
+                    .fact("index", index)
+                    .exception();
+        }
+    }
+
+    /// Runs all of them.
     List<AppliedMigration> apply(List<PlannedMove> moves) {
+        if (moves.isEmpty()) {
+            return List.of();
+        }
         session.useServersTimeZone();
         // As golang-migrate's driver says at login.
         session.execute(Sql.text("set datestyle = 'ISO, MDY'"));
-        if (!moves.isEmpty() && !table.exists(session)) {
+        if (!table.exists(session)) {
             write(table.creation());
         }
         var applied = new ArrayList<AppliedMigration>();
@@ -59,9 +112,7 @@ final class MigrateExecutor {
             }
             applied.add(apply(planned));
         }
-        if (!moves.isEmpty()) {
-            requireRecorded(moves.getLast().move().to());
-        }
+        requireRecorded(moves.getLast().move().to());
         return applied;
     }
 
@@ -93,68 +144,52 @@ final class MigrateExecutor {
         long started = System.nanoTime();
         try (var step = run.step(direction + " " + move.migration().name())) {
             planned.warnings().forEach(run::warn);
-            if (!planned.isAtomic() || !atOnce(planned)) {
-                inParts(planned);
+            if (planned.resumeAt() > 0 || !planned.isAtomic() || !atOnce(planned)) {
+                new ScriptInParts(planned, session, table, journal, sender, run).send();
             }
             step.complete();
         }
         return planned.applied(Duration.ofNanos(System.nanoTime() - started));
     }
 
-    /// Sends the script and its record as one query, which is one transaction: whatever happens,
-    /// both are there or neither is.
+    /// Sends the script and its records as one query, which is one transaction: whatever happens,
+    /// all of it is there or nothing is.
     ///
-    /// @return whether it is done; false if the record was refused and not the script, or if it
-    ///   works outside of transactions, and with that all was undone
+    /// @return whether it is done; false if a record was refused and not the script, or if the
+    ///   script works outside of transactions, and with that all was undone
     private boolean atOnce(PlannedMove planned) {
-        var script = planned.script();
-        String record = table.done(planned.move(), script);
+        MigrationScript script = planned.script();
+        var failures = new MoveFailures(planned, table, run);
+        String records =
+                table.done(planned.move(), script)
+                        + "\n"
+                        + journal.done(planned.move(), script, planned.down());
+        UnitText text =
+                script.units().isEmpty()
+                        ? UnitText.of(records)
+                        : UnitText.of(script, script.units().getFirst(), records);
         ScriptOutcome outcome;
         try {
-            outcome = session.simpleQuery(script.text() + "\n;" + record);
+            outcome = sender.transactional(text, planned.name());
         } catch (FailureException e) {
-            throw isLost(e) ? notKnown(planned, e) : e;
+            throw MoveFailures.isLost(e) ? failures.notKnown(e) : e;
         }
         return switch (outcome) {
             case ScriptOutcome.Done _ -> true;
             case ScriptOutcome.Refused refused -> {
-                if (isOfRecord(script, refused)) {
+                if (text.isOfRecords(refused)) {
                     yield false;
                 }
-                throw refused(planned, refused, true);
+                var evidence = ScriptEvidence.of(script, 0, text, refused, false);
+                journal.failed(planned.move(), script, false, 0, refused.refusal().sentence());
+                throw failures.refused(refused.refusal(), evidence, true);
             }
         };
     }
 
-    private static boolean isOfRecord(MigrationScript script, ScriptOutcome.Refused refused) {
-        var refusal = refused.refusal();
-        if (refusal.isCancelled()) {
-            return false;
-        }
-        boolean outsideOnly = refusal.sqlState().equals(NOT_IN_TRANSACTION);
-        boolean behind =
-                refusal.position().isPresent()
-                        ? SqlScript.index(script.text(), refusal.position().getAsInt())
-                                >= script.text().length()
-                        : refused.completed() >= script.statements().size();
-        return outsideOnly || behind;
-    }
-
-    /// Sends a script that does not take effect as a whole, between two records of its own.
-    private void inParts(PlannedMove planned) {
-        write(table.begun(planned.move(), planned.script()));
-        if (!planned.script().isBlank()) {
-            send(planned);
-        }
-        record(planned);
-    }
-
     /// Writes to the version table, in one transaction, also when the run is cancelled.
     private void write(String statements) {
-        if (!statements.isEmpty()) {
-            session.uncancelled(
-                    () -> session.transaction(() -> session.execute(Sql.text(statements))));
-        }
+        session.uncancelled(() -> session.transaction(() -> session.execute(Sql.text(statements))));
     }
 
     /// The file before may have given the lock up, by DISCARD ALL or pg_advisory_unlock_all().
@@ -173,198 +208,6 @@ final class MigrateExecutor {
                                     .formatted(next.from(), now.version()))
                     .hint("look at it with: holdfast migrate status")
                     .exception();
-        }
-    }
-
-    /// Records that the file is applied. A file may have dropped the table with its schema, and may
-    /// have left the session without the right to write to it.
-    private void record(PlannedMove planned) {
-        String done = table.done(planned.move(), planned.script());
-        try {
-            write(done);
-        } catch (FailureException e) {
-            if (!isGone(e) || !remade(done)) {
-                throw notRecorded(planned, e);
-            }
-            run.warn(
-                    "%s dropped the version table %s; it is made anew"
-                            .formatted(planned.script().name(), table));
-        }
-    }
-
-    /// Without its table the database would pass for one to which nothing was ever applied.
-    private boolean remade(String done) {
-        try {
-            write(table.creation());
-            write(done);
-            return true;
-        } catch (FailureException _) {
-            return false;
-        }
-    }
-
-    private static boolean isGone(FailureException e) {
-        return Set.of("42P01", "3F000")
-                .contains(String.valueOf(e.failure().facts().get("sqlstate")));
-    }
-
-    private RuntimeException notRecorded(PlannedMove planned, FailureException cause) {
-        var to = planned.move().to();
-        return Failure.of(
-                        MigrateError.NOT_RECORDED,
-                        "%s is applied, but table %s could not be told so: %s"
-                                .formatted(
-                                        planned.script().name(), table, cause.failure().message()))
-                .hint(
-                        "take out of the file what keeps the session from writing to it (SET ROLE, a"
-                                + " read-only mode); as it is applied, type: holdfast migrate"
-                                + " force %s".formatted(to))
-                .fact("file", planned.script().name())
-                .fact("version", to.toString())
-                .fact("dirty", !isGone(cause))
-                .exception(cause);
-    }
-
-    private void send(PlannedMove planned) {
-        ScriptOutcome outcome;
-        try {
-            outcome = session.simpleQuery(planned.script().text());
-        } catch (CancelledException e) {
-            // Thrown before anything was sent.
-            restore(planned.move());
-            throw e;
-        } catch (FailureException e) {
-            throw isLost(e) ? unknown(planned, e) : e;
-        }
-        switch (outcome) {
-            case ScriptOutcome.Refused refused -> throw refused(planned, refused, false);
-            case ScriptOutcome.Done done -> {
-                if (done.transactionOpen()) {
-                    throw leftOpen(planned, done);
-                }
-            }
-        }
-    }
-
-    private static boolean isLost(FailureException e) {
-        return e.failure().code() == PostgresError.CONNECTION_LOST;
-    }
-
-    private RuntimeException refused(
-            PlannedMove planned, ScriptOutcome.Refused outcome, boolean atOnce) {
-        var evidence = ScriptEvidence.of(planned.script(), outcome);
-        ServerRefusal refusal = outcome.refusal();
-        boolean cancelled = run.isCancelled() && refusal.isCancelled();
-        if (cancelled && evidence.left() == Left.NOTHING) {
-            if (!atOnce) {
-                restore(planned.move());
-            }
-            return new CancelledException();
-        }
-        var failure =
-                Failure.of(
-                                MigrateError.FILE_REFUSED,
-                                evidence.place(planned.script()) + ": " + refusal.sentence())
-                        .fact("sqlstate", refusal.sqlState());
-        var told = tell(failure, planned, evidence, atOnce);
-        if (cancelled) {
-            run.warn(told.message() + "; " + told.hint().orElse(""));
-            return new CancelledException();
-        }
-        return told.exception();
-    }
-
-    private RuntimeException leftOpen(PlannedMove planned, ScriptOutcome.Done outcome) {
-        var evidence = ScriptEvidence.ofOpenTransaction(planned.script(), outcome);
-        return tell(
-                        Failure.of(
-                                MigrateError.TRANSACTION_LEFT_OPEN,
-                                "%s begins a transaction and does not end it, so it was rolled back"
-                                        .formatted(planned.script().name())),
-                        planned,
-                        evidence,
-                        false)
-                .exception();
-    }
-
-    /// Completes the failure with what the file has left, and puts the version back where that is
-    /// nothing.
-    private Failure tell(
-            Failure failure, PlannedMove planned, ScriptEvidence evidence, boolean atOnce) {
-        Move move = planned.move();
-        boolean restored = evidence.left() == Left.NOTHING && (atOnce || restore(move));
-        var told =
-                failure.hint(evidence.leftInWords() + "; " + next(move, evidence, restored))
-                        .fact("file", planned.script().name())
-                        .fact("line", evidence.line())
-                        .fact("column", evidence.column())
-                        .fact("applied", evidence.left().name().toLowerCase(Locale.ROOT))
-                        .fact("version", (restored ? move.from() : move.to()).toString())
-                        .fact("dirty", !restored);
-        Optional<String> excerpt = evidence.statement().map(SqlStatement::excerpt);
-        return excerpt.isPresent() ? told.fact("statement", excerpt.get()) : told;
-    }
-
-    private static String next(Move move, ScriptEvidence evidence, boolean restored) {
-        String again = again(move);
-        if (restored) {
-            return "the database stays at version %s. Correct the file, then type: %s"
-                    .formatted(move.from(), again);
-        }
-        if (evidence.left() == Left.NOTHING) {
-            return "but the version table could not be put back. Type: holdfast migrate force %s"
-                    .formatted(move.from());
-        }
-        return ("the database is marked dirty at version %s. Undo by hand what is there, then type:"
-                        + " holdfast migrate force %s and %s; or finish it by hand, then type:"
-                        + " holdfast migrate force %s")
-                .formatted(move.to(), move.from(), again, move.to());
-    }
-
-    private static String again(Move move) {
-        return move.direction() == Direction.UP ? "holdfast migrate up" : "holdfast migrate down 1";
-    }
-
-    private RuntimeException unknown(PlannedMove planned, FailureException cause) {
-        Move move = planned.move();
-        return Failure.of(
-                        MigrateError.OUTCOME_UNKNOWN,
-                        "the connection broke while %s ran, so whether it was applied is not known: %s"
-                                .formatted(planned.script().name(), cause.failure().message()))
-                .hint(
-                        ("the database is marked dirty at version %s. Look whether the file's"
-                                        + " changes are there: if so type holdfast migrate force"
-                                        + " %s, if not holdfast migrate force %s")
-                                .formatted(move.to(), move.to(), move.from()))
-                .fact("file", planned.script().name())
-                .fact("version", move.to().toString())
-                .fact("dirty", true)
-                .exception(cause);
-    }
-
-    /// The connection broke in a transaction that is there as a whole, with its record, or not.
-    private RuntimeException notKnown(PlannedMove planned, FailureException cause) {
-        return Failure.of(
-                        MigrateError.OUTCOME_UNKNOWN,
-                        "the connection broke while %s ran: %s"
-                                .formatted(planned.script().name(), cause.failure().message()))
-                .hint(
-                        "it is applied as a whole or not at all, and the version table says which:"
-                                + " holdfast migrate status")
-                .fact("file", planned.script().name())
-                .fact("version", planned.move().to().toString())
-                .fact("dirty", false)
-                .exception(cause);
-    }
-
-    /// Puts the version back to what it was before the move; false where that did not work.
-    private boolean restore(Move move) {
-        try {
-            write(table.takenBack(move));
-            return true;
-        } catch (FailureException e) {
-            run.warn("the version table could not be put back: " + e.failure().message());
-            return false;
         }
     }
 }

@@ -7,26 +7,24 @@ import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.migrate.style.Move;
-import dev.holdfast.operations.migrate.style.TableState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides which files run in which order: pure, from the files' names and the database's version.
+/// Decides which files run in which order: pure, from where the database stands.
 final class MigratePlanner {
+    private final Standing standing;
     private final MigrationFolder folder;
     private final AppliedVersions applied;
 
-    /// @param state must not be dirty and must be a version that has a file, or none
-    MigratePlanner(MigrationFolder folder, TableState state) {
-        this(folder, state, AppliedVersions.of(folder, state));
-    }
-
-    private MigratePlanner(MigrationFolder folder, TableState state, AppliedVersions applied) {
-        this.folder = folder;
-        this.applied = applied;
-        if (state.dirty()) {
-            throw dirty(state.version());
+    /// @param standing of a database whose newest version is known, and that is not dirty, unless
+    ///   it is known how to go on
+    MigratePlanner(Standing standing) {
+        this.standing = standing;
+        this.folder = standing.folder();
+        this.applied = standing.applied();
+        if (standing.state().dirty()) {
+            requireKnownState();
         }
         if (!applied.newest().isNone()) {
             requireFile(applied.newest());
@@ -34,8 +32,10 @@ final class MigratePlanner {
     }
 
     /// The next files up, at most `count` of them.
-    List<Move> up(Optional<Integer> count) {
-        return limited(upTo(folder.newest().map(Migration::version)), count);
+    ///
+    /// @param outOfOrder whether those that later ones have overtaken are applied, too
+    List<Move> up(Optional<Integer> count, boolean outOfOrder) {
+        return limited(upTo(folder.newest().map(Migration::version), outOfOrder), count);
     }
 
     /// The files down from the current version, at most `count` of them.
@@ -54,20 +54,41 @@ final class MigratePlanner {
                     .exception();
         }
         return target.compareTo(applied.newest()) >= 0
-                ? upTo(Optional.of(target))
+                ? upTo(Optional.of(target), false)
                 : requireDownFiles(downTo(target));
     }
 
-    private List<Move> upTo(Optional<MigrationVersion> target) {
+    private List<Move> upTo(Optional<MigrationVersion> target, boolean outOfOrder) {
         var moves = new ArrayList<Move>();
         MigrationVersion at = applied.newest();
         for (Migration migration : folder.all()) {
             var version = migration.version();
-            if (version.compareTo(at) > 0
-                    && target.filter(it -> version.compareTo(it) <= 0).isPresent()) {
-                moves.add(new Move(migration, Direction.UP, at, version));
-                at = version;
+            boolean due =
+                    !applied.has(version)
+                            && (outOfOrder || !standing.isOutOfOrder(migration))
+                            && target.filter(it -> version.compareTo(it) <= 0).isPresent();
+            if (due) {
+                var to = version.compareTo(at) > 0 ? version : at;
+                moves.add(new Move(migration, Direction.UP, at, to));
+                at = to;
             }
+        }
+        return resumed(moves);
+    }
+
+    /// What was begun must be finished first, in the direction in which it was begun.
+    private List<Move> resumed(List<Move> moves) {
+        var unfinished = standing.unfinished().filter(it -> !it.isNothing());
+        if (unfinished.isEmpty()) {
+            return moves;
+        }
+        var begun = unfinished.get();
+        boolean first =
+                !moves.isEmpty()
+                        && moves.getFirst().migration().equals(begun.migration())
+                        && moves.getFirst().direction() == begun.direction();
+        if (!first) {
+            throw dirty(begun);
         }
         return moves;
     }
@@ -84,7 +105,7 @@ final class MigratePlanner {
                                 belowApplied(migration.version())));
             }
         }
-        return moves;
+        return resumed(moves);
     }
 
     private MigrationVersion belowApplied(MigrationVersion version) {
@@ -99,9 +120,9 @@ final class MigratePlanner {
         return count.map(n -> moves.subList(0, Math.min(n, moves.size()))).orElse(moves);
     }
 
-    private static List<Move> requireDownFiles(List<Move> moves) {
+    private List<Move> requireDownFiles(List<Move> moves) {
         for (Move move : moves) {
-            if (move.migration().down().isEmpty()) {
+            if (!standing.canUndo(move.migration())) {
                 throw Failure.of(
                                 MigrateError.NO_DOWN_FILE,
                                 "migration %s has no down file, so it cannot be undone"
@@ -131,6 +152,17 @@ final class MigratePlanner {
         }
     }
 
+    /// Stops where it cannot be known what a run that was cut off has left.
+    void requireKnownState() {
+        var unfinished = standing.unfinished();
+        if (unfinished.isEmpty()) {
+            throw dirty(standing.state().version());
+        }
+        if (unfinished.get().doubt().isPresent()) {
+            throw dirty(unfinished.get());
+        }
+    }
+
     private RuntimeException dirty(MigrationVersion version) {
         String advice =
                 version.isNone()
@@ -148,6 +180,29 @@ final class MigratePlanner {
                                 + " was cut off, or the undoing of the one above was")
                 .hint(advice)
                 .fact("version", version.toString())
+                .exception();
+    }
+
+    private RuntimeException dirty(Unfinished begun) {
+        var up = begun.direction() == Direction.UP;
+        var version = begun.migration().version();
+        var below = folder.below(version);
+        String byHand =
+                "undo by hand what is there, then type: holdfast migrate force %s; or finish it by hand, then type: holdfast migrate force %s"
+                        .formatted(up ? below : version, up ? version : below);
+        return Failure.of(
+                        MigrateError.DIRTY,
+                        "%s did not come to its end: %s"
+                                .formatted(
+                                        begun.entry().file().orElse(begun.migration().name()),
+                                        begun.inWords()))
+                .hint(
+                        begun.doubt().isPresent()
+                                ? byHand
+                                : "go on with it first: holdfast migrate %s; or %s"
+                                        .formatted(up ? "up" : "down 1", byHand))
+                .fact("version", version.toString())
+                .fact("statementsApplied", begun.done())
                 .exception();
     }
 }

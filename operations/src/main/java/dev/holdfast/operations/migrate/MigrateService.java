@@ -9,6 +9,8 @@ import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.migrate.journal.Journal;
+import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.GolangMigrate;
 import dev.holdfast.operations.migrate.style.GolangParameters;
@@ -20,7 +22,6 @@ import dev.holdfast.operations.migrate.style.MigrationStyle;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.migrate.style.Move;
 import dev.holdfast.operations.migrate.style.TableState;
-import dev.holdfast.operations.migrate.style.VersionTable;
 import dev.holdfast.operations.schema.CheckRequest;
 import dev.holdfast.operations.schema.Generated;
 import dev.holdfast.operations.schema.SchemaService;
@@ -41,6 +42,7 @@ import java.util.function.Supplier;
 /// The door of the room.
 public final class MigrateService {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration TABLE_LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final Function<Optional<String>, MigrationTarget> targets;
     private final Optional<SchemaService> schema;
@@ -112,6 +114,46 @@ public final class MigrateService {
                         "migrate generate add_email --dry-run",
                         () -> this::generate),
                 new Operation<>(
+                        "migrate stamp",
+                        "record the version of a file as applied, running nothing",
+                        Effect.CHANGE,
+                        StampRequest.class,
+                        ForceResult.class,
+                        "migrate stamp 3",
+                        () -> this::stamp),
+                new Operation<>(
+                        "migrate repair",
+                        "clear up after a run that was cut off",
+                        Effect.CHANGE,
+                        RepairRequest.class,
+                        RepairResult.class,
+                        "migrate repair",
+                        () -> this::repair),
+                new Operation<>(
+                        "migrate history",
+                        "show who ran which migration when, and for how long",
+                        Effect.READ,
+                        HistoryRequest.class,
+                        HistoryResult.class,
+                        "migrate history --details",
+                        () -> this::history),
+                new Operation<>(
+                        "migrate adopt",
+                        "begin the journal of a database that another tool has migrated",
+                        Effect.CHANGE,
+                        AdoptRequest.class,
+                        AdoptResult.class,
+                        "migrate adopt",
+                        () -> this::adopt),
+                new Operation<>(
+                        "migrate new",
+                        "write the files of a new migration",
+                        Effect.CHANGE,
+                        NewRequest.class,
+                        NewResult.class,
+                        "migrate new add_email",
+                        () -> this::create),
+                new Operation<>(
                         "migrate force",
                         "record a version as applied, running nothing",
                         Effect.CHANGE,
@@ -126,9 +168,9 @@ public final class MigrateService {
         var style = style(target);
         var folder = read(style, target, run);
         try (var session = open(target, run)) {
-            var table = style.table(session);
-            var holder = MigrationLock.holder(session, table);
-            return status(folder, table, table.read(session), session.target().database(), holder);
+            var standing = Standing.read(style, folder, session, run);
+            var holder = MigrationLock.holder(session, standing.table());
+            return StatusReport.of(standing, session.target().database(), holder);
         }
     }
 
@@ -138,9 +180,11 @@ public final class MigrateService {
         var result =
                 migrate(
                         target,
-                        request.count(),
-                        lockTimeout(request.lockTimeout()),
-                        planner -> planner.up(request.count()),
+                        new Order(
+                                request.count(),
+                                lockTimeout(request.lockTimeout()),
+                                tableLockTimeout(request.tableLockTimeout()),
+                                planner -> planner.up(request.count(), request.outOfOrder())),
                         run);
         return checked(result, target, request.database(), run);
     }
@@ -149,9 +193,11 @@ public final class MigrateService {
         requirePositive(request.count());
         return migrate(
                 targets.apply(request.database()),
-                request.count(),
-                lockTimeout(request.lockTimeout()),
-                planner -> planner.down(request.count()),
+                new Order(
+                        request.count(),
+                        lockTimeout(request.lockTimeout()),
+                        tableLockTimeout(request.tableLockTimeout()),
+                        planner -> planner.down(request.count())),
                 run);
     }
 
@@ -160,12 +206,25 @@ public final class MigrateService {
         var result =
                 migrate(
                         target,
-                        Optional.empty(),
-                        lockTimeout(request.lockTimeout()),
-                        planner -> planner.to(request.target()),
+                        new Order(
+                                Optional.empty(),
+                                lockTimeout(request.lockTimeout()),
+                                tableLockTimeout(request.tableLockTimeout()),
+                                planner -> planner.to(request.target())),
                         run);
         return checked(result, target, request.database(), run);
     }
+
+    /// What is asked for.
+    ///
+    /// @param count how many migrations
+    /// @param lockTimeout how long to wait for another run to end
+    /// @param tableLockTimeout how long a statement may wait for a table
+    private record Order(
+            Optional<Integer> count,
+            Duration lockTimeout,
+            Duration tableLockTimeout,
+            Function<MigratePlanner, List<Move>> decide) {}
 
     /// Writes the migrations that lead to the declared schema.
     public GenerateResult generate(GenerateRequest request, Run run) {
@@ -280,25 +339,165 @@ public final class MigrateService {
     }
 
     public ForceResult force(ForceRequest request, Run run) {
-        var target = targets.apply(request.database());
+        return record(request.target(), request.database(), request.lockTimeout(), false, run);
+    }
+
+    /// As force, but of a version that has a file, and not where a run was cut off.
+    public ForceResult stamp(StampRequest request, Run run) {
+        return record(request.target(), request.database(), request.lockTimeout(), true, run);
+    }
+
+    private ForceResult record(
+            MigrationVersion version,
+            Optional<String> name,
+            Optional<Duration> lockTimeout,
+            boolean careful,
+            Run run) {
+        var target = targets.apply(name);
         var style = style(target);
         var folder = read(style, target, run);
-        warnOfUnknown(request.target(), folder, run);
+        if (careful) {
+            requireFile(version, folder);
+        } else {
+            warnOfUnknown(version, folder, run);
+        }
         try (var session = open(target, run)) {
             var table = style.table(session);
             String database = session.target().database();
-            String forced = table.forced(request.target(), folder);
+            String forced = table.forced(version, folder);
             if (run.dryRun()) {
-                return forced(database, table.read(session), request.target(), true);
+                return forced(database, table.read(session), version, true);
+            }
+            new MigrateInspector(session, run).requireWritable();
+            try (var lock = MigrationLock.take(session, table, lockTimeout(lockTimeout), run)) {
+                var before = Standing.read(style, folder, session, run);
+                if (careful && before.state().dirty()) {
+                    // Says what is there and what to do.
+                    new MigratePlanner(before).to(version);
+                }
+                before.journal().begin(before.state().version());
+                new MigrateExecutor(session, before, lock, Duration.ZERO, run)
+                        .force(version, forced);
+                new JournalUpdate(before).writeForced(version);
+                before.journal().end(version);
+                return forced(database, before.state(), version, false);
+            }
+        }
+    }
+
+    private static void requireFile(MigrationVersion version, MigrationFolder folder) {
+        if (!version.isNone() && folder.find(version).isEmpty()) {
+            throw Failure.of(
+                            MigrateError.NO_SUCH_VERSION,
+                            "no migration in %s has version %s".formatted(folder.path(), version))
+                    .hint(
+                            "see the versions with: holdfast migrate status; a version without a file is recorded by: holdfast migrate force")
+                    .fact("version", version.toString())
+                    .exception();
+        }
+    }
+
+    /// Writes the files of a new migration.
+    public NewResult create(NewRequest request, Run run) {
+        MigrationWriter.requireName(request.name());
+        var target = targets.apply(request.database());
+        var style = style(target);
+        return new NewMigration(style, read(style, target, run), disk).write(request.name(), run);
+    }
+
+    /// What was done, newest first.
+    public HistoryResult history(HistoryRequest request, Run run) {
+        var target = targets.apply(request.database());
+        var style = style(target);
+        try (var session = open(target, run)) {
+            var table = style.table(session);
+            var entries = Journal.of(session, table.sql(session), run).read().entries().reversed();
+            return new HistoryResult(
+                    session.target().database(),
+                    entries.stream().map(MigrateService::step).toList(),
+                    request.details()
+                            ? entries.stream().map(MigrateService::details).toList()
+                            : List.of());
+        }
+    }
+
+    private static HistoryResult.Step step(JournalEntry entry) {
+        return new HistoryResult.Step(
+                entry.version(),
+                entry.title(),
+                entry.action(),
+                entry.outcome(),
+                entry.began(),
+                entry.elapsed(),
+                entry.by());
+    }
+
+    private static HistoryResult.Details details(JournalEntry entry) {
+        return new HistoryResult.Details(
+                entry.version(),
+                entry.action(),
+                entry.file(),
+                entry.checksum(),
+                "%d of %d".formatted(entry.reached(), entry.statements()),
+                entry.hasDown(),
+                entry.error());
+    }
+
+    /// Clears up after a run that was cut off: drops the invalid index it left, takes back the mark
+    /// of a migration of which nothing is there, and takes over the text of applied files.
+    public RepairResult repair(RepairRequest request, Run run) {
+        var target = targets.apply(request.database());
+        var style = style(target);
+        var files = read(style, target, run);
+        try (var session = open(target, run)) {
+            var table = style.table(session);
+            if (run.dryRun()) {
+                return new Repair(Standing.read(style, files, session, run), session, run)
+                        .planned();
             }
             new MigrateInspector(session, run).requireWritable();
             try (var lock =
                     MigrationLock.take(session, table, lockTimeout(request.lockTimeout()), run)) {
-                var before = table.read(session);
-                new MigrateExecutor(session, table, lock, run).force(request.target(), forced);
-                return forced(database, before, request.target(), false);
+                var before = Standing.read(style, files, session, run);
+                var done = new Repair(before, session, run).repair(lock);
+                return Repair.result(
+                        Standing.read(style, files, session, run), session, false, done);
             }
         }
+    }
+
+    /// Begins the journal of a database that another tool has migrated.
+    public AdoptResult adopt(AdoptRequest request, Run run) {
+        var target = targets.apply(request.database());
+        var style = style(target);
+        var files = read(style, target, run);
+        try (var session = open(target, run)) {
+            var table = style.table(session);
+            if (run.dryRun()) {
+                return adopted(Standing.read(style, files, session, run), session, true);
+            }
+            new MigrateInspector(session, run).requireWritable();
+            try (var _ =
+                    MigrationLock.take(session, table, lockTimeout(request.lockTimeout()), run)) {
+                var before = Standing.read(style, files, session, run);
+                // Says what is odd about it, if anything is.
+                new MigratePlanner(before).up(Optional.empty(), false);
+                before.journal().begin(before.state().version());
+                new JournalUpdate(before).write();
+                before.journal().end(before.state().version());
+                return adopted(before, session, false);
+            }
+        }
+    }
+
+    private static AdoptResult adopted(Standing before, Session session, boolean planned) {
+        return new AdoptResult(
+                session.target().database(),
+                before.style().name(),
+                before.table().toString(),
+                before.state().version(),
+                before.unknownToJournal().size(),
+                planned);
     }
 
     /// The files that `up` would run on an empty database, in their order.
@@ -311,17 +510,19 @@ public final class MigrateService {
     /// Applies all migrations of a folder to a database made for that, also in a dry run.
     ///
     /// @return the version table, as SQL writes it
-    public String applyAll(Path folder, PostgresTarget database, Run run) {
+    public String applyAll(Path folder, PostgresTarget database, Run whole) {
+        // Their names alone would read as if they were applied to the database of the project.
+        Run run = whole.labelled("in the sandbox");
         var target = new MigrationTarget(database, folder, false);
         var style = style(target);
         var migrations = read(style, target, run);
         try (var session = open(target, run)) {
             var table = style.table(session);
             try (var lock = MigrationLock.take(session, table, LOCK_TIMEOUT, run)) {
-                var moves =
-                        new MigratePlanner(migrations, table.read(session)).up(Optional.empty());
-                new MigrateExecutor(session, table, lock, run)
-                        .apply(PlannedMove.read(style, moves));
+                var standing = Standing.read(style, migrations, session, run);
+                var moves = new MigratePlanner(standing).up(Optional.empty(), false);
+                new MigrateExecutor(session, standing, lock, Duration.ZERO, run)
+                        .apply(PlannedMove.read(standing, moves));
                 return table.sql(session);
             }
         }
@@ -338,32 +539,47 @@ public final class MigrateService {
         }
     }
 
-    private MigrateResult migrate(
-            MigrationTarget target,
-            Optional<Integer> asked,
-            Duration lockTimeout,
-            Function<MigratePlanner, List<Move>> decide,
-            Run run) {
+    private MigrateResult migrate(MigrationTarget target, Order order, Run run) {
         var style = style(target);
-        var folder = read(style, target, run);
+        var files = read(style, target, run);
         try (var session = open(target, run)) {
-            var table = style.table(session);
-            var before = table.read(session);
+            var before = Standing.read(style, files, session, run);
             if (run.dryRun()) {
-                var moves = decide.apply(new MigratePlanner(folder, before));
-                var files =
-                        PlannedMove.read(style, moves).stream().map(PlannedMove::planned).toList();
-                return result(session, before, moves, files, asked, true);
+                var moves = order.decide().apply(new MigratePlanner(before));
+                var planned =
+                        PlannedMove.read(before, moves).stream().map(PlannedMove::planned).toList();
+                return result(session, before, moves, planned, order.count(), true);
             }
             new MigrateInspector(session, run).requireWritable();
-            var agreed = agree(style, folder, before, decide, target, run);
-            try (var lock = MigrationLock.take(session, table, lockTimeout, run)) {
-                var now = table.read(session);
-                var moves = decide.apply(new MigratePlanner(folder, now));
+            var agreed = agree(before, order, target, session, run);
+            try (var lock = MigrationLock.take(session, before.table(), order.lockTimeout(), run)) {
+                var now = Standing.read(style, files, session, run);
+                var moves = order.decide().apply(new MigratePlanner(now));
                 requireAgreed(agreed, moves, before, now);
-                var plan = PlannedMove.read(style, moves);
-                var applied = new MigrateExecutor(session, table, lock, run).apply(plan);
-                return result(session, now, moves, applied, asked, false);
+                warnOfOvertaken(now, moves, run);
+                var plan = PlannedMove.read(now, moves);
+                var applied =
+                        new MigrateExecutor(session, now, lock, order.tableLockTimeout(), run)
+                                .applyWithJournal(plan);
+                return result(session, now, moves, applied, order.count(), false);
+            }
+        }
+    }
+
+    /// What a later migration has overtaken stays pending, unless that is asked for.
+    private static void warnOfOvertaken(Standing standing, List<Move> moves, Run run) {
+        var newest = standing.applied().newest();
+        if (standing.isFileless(newest)) {
+            run.warn(
+                    "the database is at version %s, which has no file here: the files are older than the database"
+                            .formatted(newest));
+        }
+        for (Migration migration : standing.folder().all()) {
+            boolean moved = moves.stream().anyMatch(it -> it.migration().equals(migration));
+            if (standing.isOutOfOrder(migration) && !moved) {
+                run.warn(
+                        "migration %s is not applied, and version %s was applied before it came; apply it with: holdfast migrate up --out-of-order"
+                                .formatted(migration.name(), newest));
             }
         }
     }
@@ -371,17 +587,13 @@ public final class MigrateService {
     /// Asks for what goes, before the lock is taken: a person may take their time. Where the
     /// database is dirty another runner may just be at work, so that is left to be seen later.
     private static List<Move> agree(
-            MigrationStyle style,
-            MigrationFolder folder,
-            TableState before,
-            Function<MigratePlanner, List<Move>> decide,
-            MigrationTarget target,
-            Run run) {
-        if (before.dirty()) {
+            Standing before, Order order, MigrationTarget target, Session session, Run run) {
+        boolean running = MigrationLock.holder(session, before.table()).isPresent();
+        if (before.state().dirty() && (running || before.unfinished().isEmpty())) {
             return List.of();
         }
-        var moves = decide.apply(new MigratePlanner(folder, before));
-        PlannedMove.read(style, moves);
+        var moves = order.decide().apply(new MigratePlanner(before));
+        PlannedMove.read(before, moves);
         confirm(target, moves, run);
         return moves;
     }
@@ -389,13 +601,13 @@ public final class MigrateService {
     /// While we waited another runner may have done the work. What is left to do upwards is fine,
     /// but what is undone must be what was agreed to.
     private static void requireAgreed(
-            List<Move> agreed, List<Move> now, TableState before, TableState after) {
+            List<Move> agreed, List<Move> now, Standing before, Standing after) {
         boolean upwards = now.stream().allMatch(move -> move.direction() == Direction.UP);
         if (!upwards && !agreed.equals(now)) {
             throw Failure.of(
                             MigrateError.CHANGED_MEANWHILE,
                             "another run brought the database from version %s to %s meanwhile"
-                                    .formatted(before.version(), after.version()))
+                                    .formatted(before.applied().newest(), after.applied().newest()))
                     .hint("nothing was undone; look at it with: holdfast migrate status")
                     .exception();
         }
@@ -431,16 +643,17 @@ public final class MigrateService {
 
     private static MigrateResult result(
             Session session,
-            TableState before,
+            Standing before,
             List<Move> moves,
             List<AppliedMigration> migrations,
             Optional<Integer> asked,
             boolean planned) {
-        var to = moves.isEmpty() ? before.version() : moves.getLast().to();
+        var from = before.applied().newest();
+        var to = moves.isEmpty() ? from : moves.getLast().to();
         int missing = Math.max(0, asked.orElse(0) - moves.size());
         return new MigrateResult(
                 session.target().database(),
-                before.version(),
+                from,
                 to,
                 planned,
                 missing,
@@ -448,50 +661,6 @@ public final class MigrateService {
                 Optional.empty(),
                 0,
                 0);
-    }
-
-    private static StatusResult status(
-            MigrationFolder folder,
-            VersionTable table,
-            TableState state,
-            String database,
-            Optional<String> running) {
-        var lines = new ArrayList<ListedMigration>();
-        var version = state.version();
-        for (Migration migration : folder.all()) {
-            lines.add(
-                    new ListedMigration(
-                            migration.version(),
-                            migration.title(),
-                            stateOf(migration.version(), state),
-                            migration.up().isPresent(),
-                            migration.down().isPresent()));
-        }
-        boolean unknown = !version.isNone() && folder.find(version).isEmpty();
-        if (unknown) {
-            lines.add(new ListedMigration(version, "", MigrationState.MISSING, false, false));
-            lines.sort(Comparator.comparing(ListedMigration::version));
-        }
-        int pending =
-                (int) lines.stream().filter(it -> it.state() == MigrationState.PENDING).count();
-        return new StatusResult(
-                database,
-                version,
-                state.dirty(),
-                unknown,
-                pending,
-                running,
-                table.toString(),
-                lines);
-    }
-
-    private static MigrationState stateOf(MigrationVersion version, TableState state) {
-        if (state.dirty() && version.equals(state.version())) {
-            return MigrationState.DIRTY;
-        }
-        return version.compareTo(state.version()) <= 0
-                ? MigrationState.APPLIED
-                : MigrationState.PENDING;
     }
 
     /// A file that was meant to be a migration and is passed over must not go unnoticed.
@@ -520,6 +689,10 @@ public final class MigrateService {
 
     private static Duration lockTimeout(Optional<Duration> asked) {
         return asked.orElse(LOCK_TIMEOUT);
+    }
+
+    private static Duration tableLockTimeout(Optional<Duration> asked) {
+        return asked.orElse(TABLE_LOCK_TIMEOUT);
     }
 
     private static void requirePositive(Optional<Integer> count) {

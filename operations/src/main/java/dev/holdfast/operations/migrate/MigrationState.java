@@ -5,13 +5,17 @@ import dev.holdfast.kernel.Tone.Toned;
 
 /// Where a migration stands.
 public enum MigrationState implements Toned {
-    /// At or below the database's version.
+    /// It is in the database.
     APPLIED,
-    /// Above it.
+    /// It comes next, or after what comes next.
     PENDING,
+    /// It is not applied, and a later one is.
+    OUT_OF_ORDER,
+    /// It is applied, and its file says something else now.
+    MODIFIED,
     /// Begun and not finished, up or down.
     DIRTY,
-    /// The database is at it, but it has no file.
+    /// It is applied, and has no file.
     MISSING;
 
     @Override
@@ -19,6 +23,7 @@ public enum MigrationState implements Toned {
         return switch (this) {
             case APPLIED -> Tone.GOOD;
             case PENDING -> Tone.PLAIN;
+            case OUT_OF_ORDER, MODIFIED -> Tone.ATTENTION;
             case DIRTY, MISSING -> Tone.BAD;
         };
     }

@@ -5,9 +5,8 @@ import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationScript;
-import dev.holdfast.operations.migrate.style.MigrationStyle;
 import dev.holdfast.operations.migrate.style.Move;
-import dev.holdfast.postgres.session.SqlStatement;
+import dev.holdfast.postgres.sql.SqlUnit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,19 +14,46 @@ import java.util.List;
 import java.util.Optional;
 
 /// A move with its file read and checked.
-record PlannedMove(Move move, MigrationScript script) {
+///
+/// @param down the script that would undo it, for the journal
+/// @param resumeAt how many statements of the script are done already, by a run that was cut off
+record PlannedMove(
+        Move move, MigrationScript script, Optional<MigrationScript> down, int resumeAt) {
 
-    static List<PlannedMove> read(MigrationStyle style, List<Move> moves) {
-        return moves.stream().map(move -> read(style, move)).toList();
+    static List<PlannedMove> read(Standing standing, List<Move> moves) {
+        return moves.stream().map(move -> read(standing, move)).toList();
     }
 
-    private static PlannedMove read(MigrationStyle style, Move move) {
-        MigrationWriter.unfinished(move.migration())
-                .filter(_ -> move.direction() == Direction.UP)
+    private static PlannedMove read(Standing standing, Move move) {
+        boolean up = move.direction() == Direction.UP;
+        if (up) {
+            requireFinished(move.migration());
+        }
+        return new PlannedMove(
+                move,
+                standing.script(move.migration(), move.direction()),
+                up && move.migration().down().isPresent()
+                        ? Optional.of(standing.script(move.migration(), Direction.DOWN))
+                        : Optional.empty(),
+                standing.unfinished()
+                        .filter(it ->
+                                it.migration().equals(move.migration())
+                                        && it.direction() == move.direction())
+                        .map(Unfinished::done)
+                        .orElse(0));
+    }
+
+    /// What to call it to people.
+    String name() {
+        return script.name();
+    }
+
+    /// Stops at a migration whose writing was cut off.
+    static void requireFinished(Migration migration) {
+        MigrationWriter.unfinished(migration)
                 .ifPresent(down -> {
-                    throw unfinished(move.migration(), down);
+                    throw unfinished(migration, down);
                 });
-        return new PlannedMove(move, style.script(move.migration(), move.direction()));
     }
 
     private static RuntimeException unfinished(Migration migration, Path down) {
@@ -42,12 +68,17 @@ record PlannedMove(Move move, MigrationScript script) {
                 .exception();
     }
 
-    /// Whether all of it takes effect at once when it is sent as one query, together with what is
-    /// sent behind it.
+    /// Whether all of it takes effect at once when it is sent as one query, together with our
+    /// records.
     boolean isAtomic() {
-        return script.statements().stream()
-                        .noneMatch(it -> it.controlsTransaction() || it.refusesTransaction())
-                && script.only().filter(SqlStatement::mayCommitInside).isEmpty();
+        return switch (script.units().size()) {
+            case 0 -> true;
+            case 1 -> {
+                var unit = script.units().getFirst();
+                yield unit.kind() == SqlUnit.Kind.IMPLICIT || unit.commits();
+            }
+            default -> false;
+        };
     }
 
     /// What is odd about the file, but no reason to stop.

@@ -16,4 +16,15 @@ public record UpRequest(
         @Argument(
                         help = "how long to wait for another run to end; 15s if left out",
                         placeholder = "DURATION")
-                Optional<Duration> lockTimeout) {}
+                Optional<Duration> lockTimeout,
+        @Argument(
+                        help =
+                                "how long a statement may wait for a table's lock before it is tried again; 5s if left out, 0s for ever",
+                        placeholder = "DURATION")
+                Optional<Duration> tableLockTimeout,
+        @Argument(help = "apply also what later migrations have overtaken") boolean outOfOrder) {
+    /// All that is pending.
+    public static final UpRequest ALL =
+            new UpRequest(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+}

@@ -80,14 +80,7 @@ final class Story {
         chapter(0, () -> rooms.local().up(new UpRequest(false, false), run), _ -> 0L);
         chapter(
                 1,
-                () ->
-                        rooms.migrate()
-                                .up(
-                                        new dev.holdfast.operations.migrate.UpRequest(
-                                                Optional.empty(),
-                                                Optional.empty(),
-                                                Optional.empty()),
-                                        run),
+                () -> rooms.migrate().up(dev.holdfast.operations.migrate.UpRequest.ALL, run),
                 _ -> 0L);
         PostgresTarget target =
                 Targets.database(folder.project(), Optional.of(QuickstartFolder.DATABASE));

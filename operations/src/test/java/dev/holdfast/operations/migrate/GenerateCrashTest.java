@@ -8,7 +8,6 @@ import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.GolangMigrate;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
-import dev.holdfast.operations.migrate.style.Move;
 import dev.holdfast.operations.schema.Generated;
 import dev.holdfast.operations.schema.GeneratedMigration;
 import dev.holdfast.testkit.Crashes;
@@ -71,13 +70,7 @@ class GenerateCrashTest {
             assertThat(unfinished || !seenUnfinished).as("in their order").isTrue();
             seenUnfinished |= unfinished;
             if (unfinished) {
-                var move =
-                        new Move(
-                                migration,
-                                Direction.UP,
-                                MigrationVersion.NONE,
-                                migration.version());
-                assertThatThrownBy(() -> PlannedMove.read(GolangMigrate.usual(), List.of(move)))
+                assertThatThrownBy(() -> PlannedMove.requireFinished(migration))
                         .hasMessageContaining("MIGRATE-022");
             } else {
                 assertThat(read(migration, Direction.UP)).endsWith("select 'up';\n");

@@ -250,7 +250,11 @@ class GenerateTest {
     private MigrateResult down(int count) {
         return project.migrate()
                 .down(
-                        new DownRequest(Optional.of(count), Optional.empty(), Optional.empty()),
+                        new DownRequest(
+                                Optional.of(count),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
                         project.run());
     }
 }

@@ -3,8 +3,6 @@ package dev.holdfast.operations.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.kernel.FailureException;
-import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import java.io.IOException;
@@ -12,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,26 +29,11 @@ class MigrateCrashTest {
 
     @TempDir private Path folder;
 
-    @Test
-    void killed_before_the_mark_nothing_has_happened() throws Exception {
-        var scene = scene(RealPostgres.shared(18));
-        try (var holder = scene.server.connect(scene.database)) {
-            lockVersions(holder);
-            Process child = child(scene);
-            await(scene, BLOCKED.formatted("truncate"), "1");
-            kill(child);
-        }
-        endBackends(scene);
-
-        assertThat(scene.row()).isEqualTo("1");
-        assertThat(scene.up().to()).hasToString("2");
-    }
-
     @OnEveryPostgres
-    void killed_before_the_file_the_mark_stands_and_explains_itself(RealPostgres server)
+    void killed_before_or_in_a_file_of_one_transaction_nothing_has_happened(RealPostgres server)
             throws Exception {
         var scene = scene(server);
-        try (var holder = lockGate(scene)) {
+        try (var _ = lockGate(scene)) {
             Process child = child(scene);
             await(scene, BLOCKED.formatted("gate"), "1");
             kill(child);
@@ -59,20 +43,18 @@ class MigrateCrashTest {
                     .hasMessageContaining("MIGRATE-010")
                     .hasMessageContaining("(holdfast migrate ");
             endBackends(scene);
-            assertThat(holder.isClosed()).isFalse();
         }
 
-        assertThat(scene.row()).isEqualTo("2 dirty");
+        assertThat(scene.row()).isEqualTo("1");
+        assertThat(scene.status()).returns(false, StatusResult::dirty);
         assertThat(scene.tables()).isEqualTo("gate");
-        assertThat(scene.status().sentence()).contains("marked dirty at version 2");
-        assertDirty(scene);
-        scene.force("1");
         assertThat(scene.up().to()).hasToString("2");
         assertThat(scene.tables()).isEqualTo("gate made");
     }
 
     @Test
-    void killed_while_the_file_runs_the_server_ends_it_and_the_mark_stands() throws Exception {
+    void killed_while_the_server_goes_on_with_a_file_it_is_there_with_its_record()
+            throws Exception {
         var scene = scene(RealPostgres.shared(18));
         var holder = lockGate(scene);
         Process child = child(scene);
@@ -80,21 +62,16 @@ class MigrateCrashTest {
         kill(child);
         holder.close();
         // The server knows nothing of the death until it wants to answer.
-        await(
-                scene,
-                "select count(*) from pg_locks where locktype = 'advisory'"
-                        + " and database = (select oid from pg_database where datname = current_database())",
-                "0");
+        awaitUnlocked(scene);
 
-        assertThat(scene.row()).isEqualTo("2 dirty");
+        assertThat(scene.row()).isEqualTo("2");
         assertThat(scene.tables()).isEqualTo("gate made");
-        assertDirty(scene);
-        scene.force("2");
         assertThat(scene.up().migrations()).isEmpty();
+        assertThat(scene.history()).containsExactly("2 UP DONE", "1 UP DONE");
     }
 
     @Test
-    void killed_after_the_file_and_before_its_record_the_mark_stands() throws Exception {
+    void killed_between_a_file_and_its_record_there_is_neither() throws Exception {
         var scene = scene(RealPostgres.shared(18));
         var holder = lockGate(scene);
         try (var reader = scene.server.connect(scene.database)) {
@@ -107,15 +84,13 @@ class MigrateCrashTest {
             endBackends(scene);
         }
 
-        assertThat(scene.row()).isEqualTo("2 dirty");
-        assertThat(scene.tables()).isEqualTo("gate made");
-        assertDirty(scene);
-        assertThat(scene.force("2").wasDirty()).isTrue();
-        assertThat(scene.row()).isEqualTo("2");
+        assertThat(scene.row()).isEqualTo("1");
+        assertThat(scene.tables()).isEqualTo("gate");
+        assertThat(scene.up().to()).hasToString("2");
     }
 
     @Test
-    void a_server_that_crashes_under_a_file_leaves_the_mark() throws Exception {
+    void a_server_that_crashes_under_a_file_has_nothing_of_it() throws Exception {
         try (var server = RealPostgres.start(18)) {
             var scene = scene(server);
             var holder = lockGate(scene);
@@ -126,17 +101,92 @@ class MigrateCrashTest {
             holder.close();
             server.startAgain();
 
-            assertThat(scene.row()).isEqualTo("2 dirty");
+            assertThat(scene.row()).isEqualTo("1");
             assertThat(scene.tables()).isEqualTo("gate");
-            assertDirty(scene);
+            assertThat(scene.up().to()).hasToString("2");
         }
+    }
+
+    @OnEveryPostgres
+    void killed_in_a_file_of_several_transactions_the_next_run_goes_on_where_it_was(
+            RealPostgres server) throws Exception {
+        var scene = scene(server);
+        scene.file(
+                "2_made.up.sql",
+                "begin; create table first(); commit;\nlock table gate; create table made(a int);");
+        try (var _ = lockGate(scene)) {
+            Process child = child(scene);
+            await(scene, BLOCKED.formatted("gate"), "1");
+            kill(child);
+            endBackends(scene);
+        }
+
+        assertThat(scene.row()).isEqualTo("2 dirty");
+        assertThat(scene.tables()).isEqualTo("first gate");
+        assertThat(scene.status().sentence())
+                .contains("its first 3 of 5 statements (to line 1) are applied")
+                .contains("the run was cut off at the next: lock table gate");
+        assertThatThrownBy(() -> scene.down(1)).hasMessageContaining("MIGRATE-005");
+        assertThat(scene.repair().passed()).isFalse();
+        assertThat(scene.up().to()).hasToString("2");
+        assertThat(scene.tables()).isEqualTo("first gate made");
+        assertThat(scene.row()).isEqualTo("2");
+    }
+
+    @Test
+    void killed_while_an_index_is_built_concurrently_its_remains_are_removed() throws Exception {
+        for (boolean byRepair : List.of(true, false)) {
+            var scene = scene(RealPostgres.shared(18));
+            scene.file("2_made.up.sql", "create index concurrently gate_a on gate ((1))");
+            try (var holder = scene.server.connect(scene.database)) {
+                holder.setAutoCommit(false);
+                try (var statement = holder.createStatement()) {
+                    statement.execute("select * from gate");
+                    statement.execute("lock table gate in row exclusive mode");
+                }
+                Process child = child(scene);
+                await(
+                        scene,
+                        "select count(*) from pg_index where indexrelid = to_regclass('gate_a')",
+                        "1");
+                kill(child);
+                endBackends(scene);
+            }
+
+            assertThat(scene.row()).isEqualTo("2 dirty");
+            assertThat(scene.status().sentence())
+                    .contains("nothing of it is applied")
+                    .contains("it has left the invalid index gate_a");
+            if (byRepair) {
+                assertThat(scene.repair().repaired())
+                        .containsExactly(
+                                "dropped the invalid index gate_a",
+                                "took back the mark of migration 2 made");
+                assertThat(scene.row()).isEqualTo("1");
+            }
+            assertThat(scene.up().to()).hasToString("2");
+            assertThat(
+                            scene.query(
+                                    "select string_agg(indexrelid::regclass::text || ' ' ||"
+                                            + " indisvalid, ',') from pg_index where indrelid ="
+                                            + " 'gate'::regclass"))
+                    .isEqualTo("gate_a true");
+        }
+    }
+
+    private static void awaitUnlocked(Scene scene) throws InterruptedException {
+        await(
+                scene,
+                "select count(*) from pg_locks where locktype = 'advisory'"
+                        + " and database = (select oid from pg_database where datname = current_database())",
+                "0");
     }
 
     /// At version 1, with a second migration that passes the gate before it makes its table.
     private Scene scene(RealPostgres server) {
         var scene = new Scene(server, folder);
         scene.file("1_gate.up.sql", "create table gate()");
-        scene.up();
+        scene.up(1);
         return scene.file("2_made.up.sql", "lock table gate; create table made(a int);");
     }
 
@@ -201,21 +251,12 @@ class MigrateCrashTest {
         }
     }
 
-    private static void assertDirty(Scene scene) {
-        assertThatThrownBy(scene::up)
-                .isInstanceOfSatisfying(
-                        FailureException.class,
-                        e -> {
-                            assertThat(e.failure().code()).isEqualTo(MigrateError.DIRTY);
-                            assertThat(e.failure().hint().orElseThrow())
-                                    .contains("applied as a whole")
-                                    .contains("holdfast migrate force 2")
-                                    .contains("holdfast migrate force 1");
-                        });
-    }
-
     private static UpRequest impatient() {
         return new UpRequest(
-                Optional.empty(), Optional.empty(), Optional.of(Duration.ofMillis(100)));
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Duration.ofMillis(100)),
+                Optional.empty(),
+                false);
     }
 }

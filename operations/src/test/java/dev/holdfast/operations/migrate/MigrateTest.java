@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.KernelError;
 import dev.holdfast.kernel.Secret;
+import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
-import dev.holdfast.postgres.session.PostgresError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,7 +98,9 @@ class MigrateTest {
                 .containsExactly("1: 1, 23 B", "2: 1, 23 B", "3: 2, 36 B");
         assertThat(scene.row()).isEqualTo("no table");
         scene.up(2);
-        var down = new DownRequest(Optional.empty(), Optional.empty(), Optional.empty());
+        var down =
+                new DownRequest(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(scene.service().down(down, scene.dryRun()).migrations()).hasSize(2);
         var forced = scene.service().force(Scene.forceRequest("1"), scene.dryRun());
         assertThat(forced.sentence()).contains("would be recorded at version 1");
@@ -211,7 +213,7 @@ class MigrateTest {
                 .isInstanceOfSatisfying(
                         FailureException.class,
                         e -> {
-                            assertThat(e.failure().code()).isEqualTo(PostgresError.REFUSED);
+                            assertThat(e.failure().code()).isEqualTo(MigrateError.FILE_REFUSED);
                             assertThat(e.failure().facts()).containsEntry("sqlstate", "42501");
                         });
         assertThat(scene.row()).isEqualTo("1");

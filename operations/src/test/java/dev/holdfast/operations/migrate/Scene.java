@@ -95,13 +95,23 @@ final class Scene {
     MigrateResult down(int count) {
         return service()
                 .down(
-                        new DownRequest(Optional.of(count), Optional.empty(), Optional.empty()),
+                        new DownRequest(
+                                Optional.of(count),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
                         run());
     }
 
     MigrateResult downAll() {
         return service()
-                .down(new DownRequest(Optional.empty(), Optional.empty(), Optional.empty()), run());
+                .down(
+                        new DownRequest(
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        run());
     }
 
     MigrateResult goTo(String version) {
@@ -109,6 +119,7 @@ final class Scene {
                 .goTo(
                         new GotoRequest(
                                 MigrationVersion.parse(version),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()),
                         run());
@@ -118,13 +129,31 @@ final class Scene {
         return service().force(forceRequest(version), run());
     }
 
+    RepairResult repair() {
+        return service().repair(new RepairRequest(Optional.empty(), Optional.empty()), run());
+    }
+
+    /// The journal, newest first: `2 UP DONE`.
+    List<String> history() {
+        return service()
+                .history(new HistoryRequest(false, Optional.empty()), run())
+                .steps()
+                .stream()
+                .map(it -> "%s %s %s".formatted(it.version(), it.action(), it.outcome()))
+                .toList();
+    }
+
     StatusResult status() {
         return service().status(new StatusRequest(Optional.empty()), run());
     }
 
     static UpRequest upRequest(@org.jspecify.annotations.Nullable Integer count) {
         return new UpRequest(
-                Optional.ofNullable(count), Optional.empty(), Optional.of(Duration.ofSeconds(15)));
+                Optional.ofNullable(count),
+                Optional.empty(),
+                Optional.of(Duration.ofSeconds(15)),
+                Optional.empty(),
+                false);
     }
 
     static ForceRequest forceRequest(String version) {

@@ -3,6 +3,8 @@ package dev.holdfast.postgres.session;
 import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.postgres.sql.SqlScript;
+import dev.holdfast.postgres.sql.SqlStatement;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import dev.holdfast.kernel.RunEvent;
 import dev.holdfast.kernel.Secret;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.postgres.sql.SqlScript;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

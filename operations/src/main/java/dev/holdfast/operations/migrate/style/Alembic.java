@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /// Alembic (its source at version 1.19.2), as far as that goes without Python: which revisions
@@ -78,6 +79,16 @@ public final class Alembic implements MigrationStyle {
                         "revision %s is a program of Python, which only the project's own alembic can run"
                                 .formatted(migration.version()))
                 .hint("run it with: holdfast migrate up, which calls alembic")
+                .exception();
+    }
+
+    /// Alembic makes its scripts from the project's own template.
+    @Override
+    public SequencedMap<String, String> blank(String version, String title) {
+        throw Failure.of(
+                        MigrateError.BAD_NAME,
+                        "a revision of Alembic is written by the project's own alembic")
+                .hint("type: alembic revision -m '%s'".formatted(title.replace('_', ' ')))
                 .exception();
     }
 

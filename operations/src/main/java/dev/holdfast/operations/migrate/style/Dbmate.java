@@ -1,9 +1,11 @@
 package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.postgres.session.Session;
-import dev.holdfast.postgres.session.SqlScript;
+import dev.holdfast.postgres.sql.SqlScript;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,7 +54,7 @@ public final class Dbmate implements MigrationStyle {
         int start = direction == Direction.UP ? up : down;
         return MigrationScript.of(
                 file,
-                lineBreaks(text.substring(0, start)) + block,
+                SqlScript.of(lineBreaks(text.substring(0, start)) + block),
                 isOutside(block) ? Sending.AS_ONE : Sending.IN_TRANSACTION,
                 Optional.empty());
     }
@@ -110,6 +112,13 @@ public final class Dbmate implements MigrationStyle {
     /// So that lines keep their numbers.
     static String lineBreaks(String text) {
         return "\n".repeat((int) text.chars().filter(c -> c == '\n').count());
+    }
+
+    @Override
+    public SequencedMap<String, String> blank(String version, String title) {
+        var files = new LinkedHashMap<String, String>();
+        files.put(version + "_" + title + ".sql", "-- migrate:up\n\n\n-- migrate:down\n\n");
+        return files;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.holdfast.operations.migrate.style;
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.disk.DiskFailure;
-import dev.holdfast.postgres.session.SqlScript;
+import dev.holdfast.postgres.sql.SqlScript;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -26,16 +26,22 @@ record FileText(String name, String text, ByteSize size, boolean byteOrderMark) 
     static FileText read(Path file) {
         String name = String.valueOf(file.getFileName());
         byte[] bytes = bytes(file);
-        String all = decode(name, bytes);
+        return of(name, decode(name, bytes), bytes.length);
+    }
+
+    /// A text, checked like a file's.
+    static FileText of(String name, String all) {
+        return of(name, all, all.getBytes(StandardCharsets.UTF_8).length);
+    }
+
+    private static FileText of(String name, String all, int size) {
         boolean marked = !all.isEmpty() && all.charAt(0) == BYTE_ORDER_MARK;
-        var text =
-                new FileText(
-                        name, marked ? all.substring(1) : all, new ByteSize(bytes.length), marked);
-        int zero = text.text.indexOf('\0');
+        String text = marked ? all.substring(1) : all;
+        int zero = text.indexOf('\0');
         if (zero >= 0) {
-            throw bad(name, text.text, zero, "a zero byte");
+            throw bad(name, text, zero, "a zero byte");
         }
-        return text;
+        return new FileText(name, text, new ByteSize(size), marked);
     }
 
     private static byte[] bytes(Path file) {

@@ -3,15 +3,17 @@ package dev.holdfast.operations.migrate.style;
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
 import dev.holdfast.postgres.session.Session;
-import dev.holdfast.postgres.session.SqlScript;
-import dev.holdfast.postgres.session.SqlStatement;
+import dev.holdfast.postgres.sql.SqlScript;
+import dev.holdfast.postgres.sql.SqlStatement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.zip.CRC32;
 
 /// Flyway (its source at version 13.0.0): `V1_2__title.sql`, `U` files that undo them, `R` files
@@ -69,12 +71,10 @@ public final class Flyway implements MigrationStyle {
         var conf = FlywayConf.beside(path.get());
         var file = text(path.get());
         String sent = conf.placeholders() ? replaced(path.get(), file) : file.text();
+        var sql = SqlScript.of(sent);
         String summed = migration.kind() == Kind.REPEATABLE ? sent : file.text();
         return MigrationScript.of(
-                file,
-                sent,
-                sending(conf, file, SqlScript.of(sent).statements()),
-                Optional.of(checksum(summed)));
+                file, sql, sending(conf, file, sql.statements()), Optional.of(checksum(summed)));
     }
 
     /// A file by its name below the location, as Flyway records it.
@@ -142,6 +142,15 @@ public final class Flyway implements MigrationStyle {
     }
 
     @Override
+    public SequencedMap<String, String> blank(String version, String title) {
+        var files = new LinkedHashMap<String, String>();
+        files.put(
+                "V%s__%s.sql".formatted(version, title),
+                "-- %s\n".formatted(title.replace('_', ' ')));
+        return files;
+    }
+
+    @Override
     public VersionTable table(Session session) {
         return new FlywayTable(
                 TablePlace.of(session, FlywayTable.USUAL, FlywayTable.COLUMNS),
@@ -155,10 +164,9 @@ public final class Flyway implements MigrationStyle {
         var file = text(path);
         return new MigrationScript(
                 file.name(),
-                "",
+                SqlScript.of(""),
                 new ByteSize(0),
                 false,
-                List.of(),
                 Sending.IN_TRANSACTION,
                 Optional.of(checksum(file.text())));
     }

@@ -1,6 +1,6 @@
 package dev.holdfast.operations.migrate.style;
 
-import dev.holdfast.postgres.session.SqlScript;
+import dev.holdfast.postgres.sql.SqlScript;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -7,9 +7,11 @@ import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -94,6 +96,15 @@ public final class GolangMigrate implements MigrationStyle {
                 .file(direction)
                 .map(MigrationScript::read)
                 .orElseGet(() -> MigrationScript.absent(migration));
+    }
+
+    @Override
+    public SequencedMap<String, String> blank(String version, String title) {
+        var files = new LinkedHashMap<String, String>();
+        String name = version + "_" + title;
+        files.put(name + ".down.sql", "-- undoes %s.up.sql\n".formatted(name));
+        files.put(name + ".up.sql", "-- %s\n".formatted(title.replace('_', ' ')));
+        return files;
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.postgres.session.Session;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /// goose (its source at version 3.27.3): `VERSION_name.sql` with a section `-- +goose Up` and a
@@ -53,6 +55,13 @@ public final class Goose implements MigrationStyle {
                     "run it with that program, then type: holdfast migrate up");
         }
         return GooseFile.read(file, direction, environment);
+    }
+
+    @Override
+    public SequencedMap<String, String> blank(String version, String title) {
+        var files = new LinkedHashMap<String, String>();
+        files.put(version + "_" + title + ".sql", "-- +goose Up\n\n-- +goose Down\n");
+        return files;
     }
 
     @Override

@@ -53,14 +53,16 @@ public enum MigrateError implements FailureCode {
     NOT_AS_DECLARED(23, FailureKind.CONFLICT),
     /// A version is none that the tool could record.
     BAD_VERSION(24, FailureKind.USAGE),
+    /// What a run that was cut off has left is in the way and cannot be removed.
+    LEFTOVER(25, FailureKind.CONFLICT),
     /// Files and tables do not tell whose migrations they are.
-    AMBIGUOUS_STYLE(25, FailureKind.CONFLICT),
+    AMBIGUOUS_STYLE(26, FailureKind.CONFLICT),
     /// The migrations are those of a tool that is not supported.
-    UNKNOWN_STYLE(26, FailureKind.CONFLICT),
+    UNKNOWN_STYLE(27, FailureKind.CONFLICT),
     /// The revisions of Alembic are not one graph, or a target is none of it.
-    BAD_REVISION(27, FailureKind.CONFLICT),
+    BAD_REVISION(28, FailureKind.CONFLICT),
     /// The team's own tool failed, or is not there.
-    TOOL_FAILED(28, FailureKind.REFUSED);
+    TOOL_FAILED(29, FailureKind.REFUSED);
 
     private final int number;
     private final FailureKind kind;

@@ -2,8 +2,10 @@ package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
-import dev.holdfast.postgres.session.SqlScript;
-import dev.holdfast.postgres.session.SqlStatement;
+import dev.holdfast.postgres.sql.PsqlCommand;
+import dev.holdfast.postgres.sql.SqlScript;
+import dev.holdfast.postgres.sql.SqlStatement;
+import dev.holdfast.postgres.sql.SqlUnit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -11,64 +13,72 @@ import java.util.Optional;
 /// What a migration's file says, checked to be something the server can be sent.
 ///
 /// @param name the file's name, for messages
-/// @param text as it is sent: all of the file but a byte order mark; where a file holds both
+/// @param sql as it is sent: all of the file but a byte order mark; where a file holds both
 ///   directions, line breaks only where the other one stands
+/// @param size of the file
 /// @param byteOrderMark whether there was one; golang-migrate sends it, and the server refuses it
 /// @param sending how the tool would send it
 /// @param checksum of the file, as the tool keeps it in its table, if it keeps one
 public record MigrationScript(
         String name,
-        String text,
+        SqlScript sql,
         ByteSize size,
         boolean byteOrderMark,
-        List<SqlStatement> statements,
         Sending sending,
         Optional<String> checksum) {
 
-    public MigrationScript {
-        statements = List.copyOf(statements);
+    /// The script of a file that is not there: nothing.
+    public static MigrationScript absent(Migration migration) {
+        return of(migration.name(), "");
     }
 
-    /// The text of a file that is not there: nothing.
-    public static MigrationScript absent(Migration migration) {
-        return new MigrationScript(
-                migration.name(),
-                "",
-                new ByteSize(0),
-                false,
-                List.of(),
-                Sending.AS_ONE,
-                Optional.empty());
+    /// The script that a text is, checked like a file's.
+    ///
+    /// @param name what to call it in messages
+    public static MigrationScript of(String name, String all) {
+        return asItIs(FileText.of(name, all));
     }
 
     /// A file that is sent as it is.
     public static MigrationScript read(Path file) {
-        var text = FileText.read(file);
-        return of(text, text.text(), Sending.AS_ONE, Optional.empty());
+        return asItIs(FileText.read(file));
+    }
+
+    private static MigrationScript asItIs(FileText file) {
+        return of(file, SqlScript.of(file.text()), Sending.AS_ONE, Optional.empty());
     }
 
     /// What is sent of a file.
     static MigrationScript of(
-            FileText file, String sent, Sending sending, Optional<String> checksum) {
-        var statements = SqlScript.of(sent).statements();
-        for (SqlStatement statement : statements) {
+            FileText file, SqlScript sql, Sending sending, Optional<String> checksum) {
+        for (SqlStatement statement : sql.statements()) {
             if (statement.copiesThroughClient()) {
-                throw copies(file.name(), sent, statement);
+                throw copies(file.name(), sql.text(), statement);
             }
         }
+        if (!sql.psqlCommands().isEmpty()) {
+            throw commands(file.name(), sql.text(), sql.psqlCommands().getFirst());
+        }
         return new MigrationScript(
-                file.name(),
-                sent,
-                file.size(),
-                file.byteOrderMark(),
-                statements,
-                sending,
-                checksum);
+                file.name(), sql, file.size(), file.byteOrderMark(), sending, checksum);
+    }
+
+    /// As it is sent.
+    public String text() {
+        return sql.text();
+    }
+
+    public List<SqlStatement> statements() {
+        return sql.statements();
+    }
+
+    public List<SqlUnit> units() {
+        return sql.units();
     }
 
     /// Whether there is nothing to send.
     public boolean isBlank() {
-        return text.isBlank();
+        return statements().isEmpty();
     }
 
     private static RuntimeException copies(String name, String text, SqlStatement statement) {
@@ -83,8 +93,16 @@ public record MigrationScript(
                 .exception();
     }
 
-    /// The only statement, if there is just one.
-    public Optional<SqlStatement> only() {
-        return statements.size() == 1 ? Optional.of(statements.getFirst()) : Optional.empty();
+    private static RuntimeException commands(String name, String text, PsqlCommand command) {
+        var place = SqlScript.place(text, command.start());
+        return Failure.of(
+                        MigrateError.BAD_FILE,
+                        "%s line %d, column %d has a command of psql, which no server understands: %s"
+                                .formatted(name, place.line(), place.column(), command.text()))
+                .hint("take it out, or write what it does as SQL; nothing was run")
+                .fact("file", name)
+                .fact("line", place.line())
+                .fact("column", place.column())
+                .exception();
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.postgres.session.Session;
 import java.nio.file.Path;
+import java.util.SequencedMap;
 
 /// A tool that runs migrations, as far as its files and its table go.
 public interface MigrationStyle {
@@ -14,6 +15,12 @@ public interface MigrationStyle {
     /// What would be sent to the server for one direction of a migration; nothing where it has no
     /// file or section for that.
     MigrationScript script(Migration migration, Direction direction);
+
+    /// The files of a new migration, empty but for a comment, by name; in the order in which they
+    /// are to be written.
+    ///
+    /// @param version its digits
+    SequencedMap<String, String> blank(String version, String title);
 
     /// The tool's table in the database of a session; it need not exist yet.
     VersionTable table(Session session);

@@ -1,14 +1,16 @@
 package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.postgres.session.Session;
-import dev.holdfast.postgres.session.SqlScript;
-import dev.holdfast.postgres.session.SqlStatement;
+import dev.holdfast.postgres.sql.SqlScript;
+import dev.holdfast.postgres.sql.SqlStatement;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /// No tool: `001_title.sql`, run in the order of the numbers, each as one transaction where its
@@ -33,12 +35,11 @@ public final class Plain implements MigrationStyle {
             return MigrationScript.absent(migration);
         }
         var file = FileText.read(path.get());
-        boolean outside =
-                SqlScript.of(file.text()).statements().stream()
-                        .anyMatch(SqlStatement::refusesTransaction);
+        var sql = SqlScript.of(file.text());
+        boolean outside = sql.statements().stream().anyMatch(SqlStatement::refusesTransaction);
         return MigrationScript.of(
                 file,
-                file.text(),
+                sql,
                 outside ? Sending.EACH : Sending.AS_ONE,
                 Optional.of(checksum(file.text())));
     }
@@ -51,6 +52,13 @@ public final class Plain implements MigrationStyle {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public SequencedMap<String, String> blank(String version, String title) {
+        var files = new LinkedHashMap<String, String>();
+        files.put(version + "_" + title + ".sql", "-- %s\n".formatted(title.replace('_', ' ')));
+        return files;
     }
 
     @Override

@@ -8,7 +8,7 @@ import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
 import dev.holdfast.postgres.session.Sql;
-import dev.holdfast.postgres.session.SqlStatement;
+import dev.holdfast.postgres.sql.SqlStatement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
