@@ -68,10 +68,7 @@ class DbmateTableTest {
 
         assertThat(scene.rows("select version from schema_migrations"))
                 .containsExactly(
-                        "001",
-                        "20260102030405",
-                        "20260102030406070809",
-                        "30000000000000000000000");
+                        "001", "20260102030405", "20260102030406070809", "30000000000000000000000");
         assertThat(
                         scene.rows(
                                 "select column_name, data_type, is_nullable, character_maximum_length"
