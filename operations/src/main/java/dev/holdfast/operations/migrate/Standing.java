@@ -92,7 +92,7 @@ record Standing(
             return files;
         }
         all.sort(Comparator.comparing(Migration::version));
-        return new MigrationFolder(files.path(), all, files.strangers());
+        return files.with(all);
     }
 
     /// Whether a migration is known from the journal only.

@@ -82,6 +82,16 @@ public final class Alembic implements MigrationStyle {
                 .exception();
     }
 
+    /// Alembic makes its scripts from the project's own template.
+    @Override
+    public SequencedMap<String, String> blank(String version, String title) {
+        throw Failure.of(
+                        MigrateError.BAD_NAME,
+                        "a revision of Alembic is written by the project's own alembic")
+                .hint("type: alembic revision -m '%s'".formatted(title.replace('_', ' ')))
+                .exception();
+    }
+
     @Override
     public SequencedMap<String, String> blank(String version, String title) {
         throw Failure.of(

@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate.style;
 
+import dev.holdfast.kernel.Failure;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.sql.SqlScript;
 import java.nio.file.Path;
@@ -31,7 +32,31 @@ public final class Dbmate implements MigrationStyle {
 
     @Override
     public MigrationFolder read(Path folder) {
-        return NumberedFiles.read(folder, NAME, true);
+        var read = NumberedFiles.read(folder, NAME, true);
+        for (int i = 1; i < read.all().size(); i++) {
+            requireRising(read.all().get(i - 1), read.all().get(i));
+        }
+        return read;
+    }
+
+    /// dbmate goes by names, all else here by numbers: of `10_b` and `9_a` it runs the first first.
+    private static void requireRising(Migration before, Migration behind) {
+        if (before.version().compareTo(behind.version()) > 0) {
+            String name = behind.up().map(it -> String.valueOf(it.getFileName())).orElse("");
+            throw Failure.of(
+                            MigrateError.BAD_FILE,
+                            "%s has a smaller number than %s, but dbmate, which goes by names, runs it later"
+                                    .formatted(
+                                            name,
+                                            before.up()
+                                                    .map(it -> String.valueOf(it.getFileName()))
+                                                    .orElse("")))
+                    .hint(
+                            "give it a number of as many digits as the others; where it is applied"
+                                    + " already, in the version table, too")
+                    .fact("file", name)
+                    .exception();
+        }
     }
 
     /// Whether a text has the mark of this tool.
@@ -54,7 +79,7 @@ public final class Dbmate implements MigrationStyle {
         int start = direction == Direction.UP ? up : down;
         return MigrationScript.of(
                 file,
-                lineBreaks(text.substring(0, start)) + block,
+                SqlScript.of(lineBreaks(text.substring(0, start)) + block),
                 isOutside(block) ? Sending.AS_ONE : Sending.IN_TRANSACTION,
                 Optional.empty());
     }

@@ -29,19 +29,19 @@ record FileText(String name, String text, ByteSize size, boolean byteOrderMark) 
         return of(name, decode(name, bytes), bytes.length);
     }
 
-    /// A text that comes from elsewhere than a file.
-    static FileText of(String name, String text) {
-        return of(name, text, text.getBytes(StandardCharsets.UTF_8).length);
+    /// A text, checked like a file's.
+    static FileText of(String name, String all) {
+        return of(name, all, all.getBytes(StandardCharsets.UTF_8).length);
     }
 
     private static FileText of(String name, String all, int size) {
         boolean marked = !all.isEmpty() && all.charAt(0) == BYTE_ORDER_MARK;
-        var text = new FileText(name, marked ? all.substring(1) : all, new ByteSize(size), marked);
-        int zero = text.text.indexOf('\0');
+        String text = marked ? all.substring(1) : all;
+        int zero = text.indexOf('\0');
         if (zero >= 0) {
-            throw bad(name, text.text, zero, "a zero byte");
+            throw bad(name, text, zero, "a zero byte");
         }
-        return text;
+        return new FileText(name, text, new ByteSize(size), marked);
     }
 
     private static byte[] bytes(Path file) {

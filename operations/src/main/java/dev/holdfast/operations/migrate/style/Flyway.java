@@ -71,12 +71,10 @@ public final class Flyway implements MigrationStyle {
         var conf = FlywayConf.beside(path.get());
         var file = text(path.get());
         String sent = conf.placeholders() ? replaced(path.get(), file) : file.text();
+        var sql = SqlScript.of(sent);
         String summed = migration.kind() == Kind.REPEATABLE ? sent : file.text();
         return MigrationScript.of(
-                file,
-                sent,
-                sending(conf, file, SqlScript.of(sent).statements()),
-                Optional.of(checksum(summed)));
+                file, sql, sending(conf, file, sql.statements()), Optional.of(checksum(summed)));
     }
 
     /// A file by its name below the location, as Flyway records it.
@@ -150,6 +148,15 @@ public final class Flyway implements MigrationStyle {
                 && (migration.kind() != Kind.REPEATABLE
                         || !Optional.of(recorded)
                                 .equals(script(migration, Direction.UP).checksum()));
+    }
+
+    @Override
+    public SequencedMap<String, String> blank(String version, String title) {
+        var files = new LinkedHashMap<String, String>();
+        files.put(
+                "V%s__%s.sql".formatted(version, title),
+                "-- %s\n".formatted(title.replace('_', ' ')));
+        return files;
     }
 
     @Override

@@ -60,7 +60,7 @@ public final class Goose implements MigrationStyle {
     @Override
     public SequencedMap<String, String> blank(String version, String title) {
         var files = new LinkedHashMap<String, String>();
-        files.put(version + "_" + title + ".sql", "-- +goose Up\n\n\n-- +goose Down\n\n");
+        files.put(version + "_" + title + ".sql", "-- +goose Up\n\n-- +goose Down\n");
         return files;
     }
 

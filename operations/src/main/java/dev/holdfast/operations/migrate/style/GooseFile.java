@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate.style;
 
+import dev.holdfast.postgres.sql.SqlScript;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,7 @@ final class GooseFile {
         }
         return MigrationScript.of(
                 file,
-                sent.toString(),
+                SqlScript.of(sent.toString()),
                 inTransaction ? Sending.IN_TRANSACTION : Sending.EACH,
                 Optional.empty());
     }

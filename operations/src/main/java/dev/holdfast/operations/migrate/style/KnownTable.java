@@ -37,7 +37,7 @@ record KnownTable(String name, String tool, Optional<MigrationTool> style) {
             Map.of("sqitch.changes", "Sqitch", "pgroll.migrations", "pgroll");
 
     /// Those of a database, in one look.
-    static List<KnownTable> of(Session session, Optional<String> schema) {
+    static List<KnownTable> of(Session session) {
         record Found(String schema, String table, String columns) {}
         var asked = GolangParameters.of(session.target());
         var names =
@@ -62,7 +62,7 @@ record KnownTable(String name, String tool, Optional<MigrationTool> style) {
                                 new Found(
                                         row.text("schema"), row.text("table"), row.text("columns")),
                         names,
-                        asked.schema().or(() -> schema).orElse(""));
+                        asked.schema().orElse(""));
         boolean rails = found.stream().anyMatch(it -> it.table.equals(RAILS));
         var known = new TreeMap<String, KnownTable>();
         for (Found it : found) {

@@ -35,6 +35,11 @@ public final class MigrationFolder {
         }
     }
 
+    /// The same with other migrations.
+    public MigrationFolder with(List<Migration> others) {
+        return new MigrationFolder(path, others, strangers, baselines);
+    }
+
     public Path path() {
         return path;
     }

@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 /// @param name the file's name, for messages
 /// @param sql as it is sent: all of the file but a byte order mark; where a file holds both
 ///   directions, line breaks only where the other one stands
+/// @param size of the file
 /// @param byteOrderMark whether there was one; golang-migrate sends it, and the server refuses it
 /// @param sending how the tool would send it
 /// @param checksum of the file, as the tool keeps it in its table, if it keeps one
@@ -35,27 +36,29 @@ public record MigrationScript(
     /// The script that a text is, checked like a file's.
     ///
     /// @param name what to call it in messages
-    public static MigrationScript of(String name, String text) {
-        return of(FileText.of(name, text), text, Sending.AS_ONE, Optional.empty());
+    public static MigrationScript of(String name, String all) {
+        return asItIs(FileText.of(name, all));
     }
 
     /// A file that is sent as it is.
     public static MigrationScript read(Path file) {
-        var text = FileText.read(file);
-        return of(text, text.text(), Sending.AS_ONE, Optional.empty());
+        return asItIs(FileText.read(file));
+    }
+
+    private static MigrationScript asItIs(FileText file) {
+        return of(file, SqlScript.of(file.text()), Sending.AS_ONE, Optional.empty());
     }
 
     /// What is sent of a file.
     static MigrationScript of(
-            FileText file, String sent, Sending sending, Optional<String> checksum) {
-        var sql = SqlScript.of(sent);
+            FileText file, SqlScript sql, Sending sending, Optional<String> checksum) {
         for (SqlStatement statement : sql.statements()) {
             if (statement.copiesThroughClient()) {
-                throw copies(file.name(), sent, statement);
+                throw copies(file.name(), sql.text(), statement);
             }
         }
         if (!sql.psqlCommands().isEmpty()) {
-            throw commands(file.name(), sent, sql.psqlCommands().getFirst());
+            throw commands(file.name(), sql.text(), sql.psqlCommands().getFirst());
         }
         return new MigrationScript(
                 file.name(), sql, file.size(), file.byteOrderMark(), sending, checksum);

@@ -3,7 +3,6 @@ package dev.holdfast.operations.migrate.style;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.operations.config.MigrationTool;
 import dev.holdfast.postgres.session.Session;
-import dev.holdfast.postgres.session.Sql;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +21,8 @@ public final class MigrationStyles {
     public static MigrationStyle find(
             Path folder, Session session, Optional<MigrationTool> declared, Instant now) {
         return of(
-                declared.orElseGet(() -> chosen(folder, FolderLook.at(folder), tables(session))),
+                declared.orElseGet(
+                        () -> chosen(folder, FolderLook.at(folder), KnownTable.of(session))),
                 folder,
                 session,
                 now);
@@ -48,14 +48,6 @@ public final class MigrationStyles {
             case FLYWAY -> Flyway.of(folder, session, now);
             default -> find(folder, Optional.of(tool));
         };
-    }
-
-    private static List<KnownTable> tables(Session session) {
-        var schema =
-                session.one(
-                        Sql.text("select pg_catalog.current_schema() as schema"),
-                        row -> row.findText("schema"));
-        return KnownTable.of(session, schema);
     }
 
     private static MigrationTool chosen(Path folder, FolderLook look, List<KnownTable> tables) {

@@ -35,12 +35,11 @@ public final class Plain implements MigrationStyle {
             return MigrationScript.absent(migration);
         }
         var file = FileText.read(path.get());
-        boolean outside =
-                SqlScript.of(file.text()).statements().stream()
-                        .anyMatch(SqlStatement::refusesTransaction);
+        var sql = SqlScript.of(file.text());
+        boolean outside = sql.statements().stream().anyMatch(SqlStatement::refusesTransaction);
         return MigrationScript.of(
                 file,
-                file.text(),
+                sql,
                 outside ? Sending.EACH : Sending.AS_ONE,
                 Optional.of(checksum(file.text())));
     }

@@ -1,4 +1,4 @@
--- The tables of known names in the schema that the search path leads to, and in those schemas that
+-- The tables of known names in the given schema or else in the one that the search path leads to, and in those schemas that
 -- are some tool's own, with their columns by name.
 select namespace.nspname as schema,
        relation.relname as table,
@@ -10,7 +10,7 @@ join pg_catalog.pg_namespace as namespace on namespace.oid = relation.relnamespa
 join pg_catalog.pg_attribute as attribute on attribute.attrelid = relation.oid
 where relation.relname = any (?)
   and namespace.nspname in
-      (?, 'holdfast', 'atlas_schema_revisions', 'sqitch', 'pgroll', 'drizzle')
+      (coalesce(nullif(?, ''), pg_catalog.current_schema()), 'holdfast', 'atlas_schema_revisions', 'sqitch', 'pgroll', 'drizzle')
   and relation.relkind in ('r', 'p')
   and attribute.attnum > 0
   and not attribute.attisdropped

@@ -76,15 +76,23 @@ class DbmateTest {
     @Test
     void files_are_in_the_order_of_their_names() {
         for (String name :
-                new String[] {"10_b.sql", "9_a.sql", "00000000000000000000011.sql", "notes.sql"}) {
+                new String[] {"10_b.sql", "09_a.sql", "9999999999999999999999.sql", "notes.sql"}) {
             StyleScene.write(folder, name, "");
         }
         var read = dbmate.read(folder);
 
-        assertThat(read.all().stream().map(it -> it.version().text()))
-                .containsExactly("11", "10", "9");
-        assertThat(read.all().stream().map(Migration::title)).containsExactly("", "b", "a");
+        assertThat(read.all().stream().map(Migration::name))
+                .containsExactly("9 a", "10 b", "9999999999999999999999");
         assertThat(read.strangers()).containsExactly("notes.sql");
+    }
+
+    @Test
+    void names_in_another_order_than_numbers_are_refused() {
+        StyleScene.write(folder, "10_b.sql", "");
+        StyleScene.write(folder, "9_a.sql", "");
+
+        assertThatThrownBy(() -> dbmate.read(folder))
+                .hasMessageContaining("9_a.sql has a smaller number than 10_b.sql, but dbmate");
     }
 
     @Test
