@@ -14,7 +14,6 @@ import dev.holdfast.operations.migrate.style.VersionTable;
 import dev.holdfast.postgres.session.ScriptOutcome;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
-import dev.holdfast.postgres.sql.SqlStatement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -106,7 +106,8 @@ class MigrateFailureTest {
         assertThat(failure.facts()).containsEntry("applied", "part").containsEntry("dirty", true);
         assertThat(scene.row()).isEqualTo("2 dirty");
         assertThat(scene.tables()).isEqualTo("half t1");
-        assertThat(scene.status().passed()).isFalse();        assertThat(scene.status().sentence())
+        assertThat(scene.status().passed()).isFalse();
+        assertThat(scene.status().sentence())
                 .endsWith(
                         "is marked dirty at version 2: 002_own.up.sql did not come to its end, its first"
                                 + " 3 of 5 statements (to line 3) are applied, the next was refused:"
@@ -187,7 +188,8 @@ class MigrateFailureTest {
         failure(scene::downAll);
 
         assertThat(scene.row()).isEqualTo("-1 dirty");
-        Failure dirty = failure(scene::up);        assertThat(dirty.message())
+        Failure dirty = failure(scene::up);
+        assertThat(dirty.message())
                 .startsWith("001_table_1.down.sql did not come to its end: its first 3 of 4");
         assertThat(dirty.hint().orElseThrow()).contains("migrate force none");
         scene.force("none");

@@ -130,13 +130,15 @@ final class Scene {
     }
 
     RepairResult repair() {
-        return service()
-                .repair(new RepairRequest(Optional.empty(), Optional.empty()), run());
+        return service().repair(new RepairRequest(Optional.empty(), Optional.empty()), run());
     }
 
     /// The journal, newest first: `2 UP DONE`.
     List<String> history() {
-        return service().history(new HistoryRequest(false, Optional.empty()), run()).steps().stream()
+        return service()
+                .history(new HistoryRequest(false, Optional.empty()), run())
+                .steps()
+                .stream()
                 .map(it -> "%s %s %s".formatted(it.version(), it.action(), it.outcome()))
                 .toList();
     }

@@ -46,11 +46,13 @@ final class AlterTableEffects {
         } else if (action.accept("RENAME")) {
             rename(action);
         } else if (action.accept("VALIDATE", "CONSTRAINT")) {
-            put(StatementEffect.of(ChangeEffect.VALIDATE, What.CONSTRAINT, table, action)
-                    .named(action.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.VALIDATE, What.CONSTRAINT, table, action)
+                            .named(action.name()));
         } else if (action.accept("ATTACH", "PARTITION")) {
-            put(StatementEffect.of(ChangeEffect.ATTACH_PARTITION, What.PARTITION, table, action)
-                    .locking(action.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.ATTACH_PARTITION, What.PARTITION, table, action)
+                            .locking(action.name()));
         } else if (action.accept("DETACH", "PARTITION")) {
             detach(action);
         } else {
@@ -90,33 +92,39 @@ final class AlterTableEffects {
             put(StatementEffect.of(ChangeEffect.ADD_KEY, key, table, action).on(column.name()));
         }
         if (column.check()) {
-            put(StatementEffect.of(ChangeEffect.ADD_CHECK, What.CHECK, table, action)
-                    .on(column.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.ADD_CHECK, What.CHECK, table, action)
+                            .on(column.name()));
         }
         if (column.references().isPresent() && filled) {
-            put(StatementEffect.of(ChangeEffect.ADD_FOREIGN_KEY, What.FOREIGN_KEY, table, action)
-                    .on(column.name())
-                    .locking(column.references().get()));
+            put(
+                    StatementEffect.of(
+                                    ChangeEffect.ADD_FOREIGN_KEY, What.FOREIGN_KEY, table, action)
+                            .on(column.name())
+                            .locking(column.references().get()));
         }
     }
 
     private void drop(TokenReader action) {
         if (action.accept("CONSTRAINT")) {
             action.skipGuards();
-            put(StatementEffect.of(ChangeEffect.DROP_CONSTRAINT, What.CONSTRAINT, table, action)
-                    .named(action.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.DROP_CONSTRAINT, What.CONSTRAINT, table, action)
+                            .named(action.name()));
             return;
         }
         action.accept("COLUMN");
         action.skipGuards();
-        put(StatementEffect.of(ChangeEffect.DROP_COLUMN, What.COLUMN, table, action)
-                .on(action.name()));
+        put(
+                StatementEffect.of(ChangeEffect.DROP_COLUMN, What.COLUMN, table, action)
+                        .on(action.name()));
     }
 
     private void alter(TokenReader action) {
         if (action.accept("CONSTRAINT")) {
-            put(StatementEffect.of(ChangeEffect.ALTER_TABLE, What.CONSTRAINT, table, action)
-                    .named(action.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.ALTER_TABLE, What.CONSTRAINT, table, action)
+                            .named(action.name()));
             return;
         }
         action.accept("COLUMN");
@@ -166,38 +174,43 @@ final class AlterTableEffects {
 
     private void rename(TokenReader action) {
         if (action.accept("TO")) {
-            put(StatementEffect.of(ChangeEffect.RENAME, What.TABLE, table, action)
-                    .named(action.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.RENAME, What.TABLE, table, action)
+                            .named(action.name()));
         } else if (action.accept("CONSTRAINT")) {
-            put(StatementEffect.of(ChangeEffect.ALTER_TABLE, What.CONSTRAINT, table, action)
-                    .named(action.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.ALTER_TABLE, What.CONSTRAINT, table, action)
+                            .named(action.name()));
         } else {
             action.accept("COLUMN");
             String from = action.name();
             action.accept("TO");
-            put(StatementEffect.of(ChangeEffect.RENAME, What.COLUMN, table, action)
-                    .on(from)
-                    .named(action.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.RENAME, What.COLUMN, table, action)
+                            .on(from)
+                            .named(action.name()));
         }
     }
 
     private void detach(TokenReader action) {
         String partition = action.name();
         boolean gentle = action.sees("CONCURRENTLY") || action.sees("FINALIZE");
-        put(StatementEffect.of(
-                        gentle
-                                ? ChangeEffect.DETACH_PARTITION_CONCURRENTLY
-                                : ChangeEffect.DETACH_PARTITION,
-                        What.PARTITION,
-                        table,
-                        action)
-                .locking(partition));
+        put(
+                StatementEffect.of(
+                                gentle
+                                        ? ChangeEffect.DETACH_PARTITION_CONCURRENTLY
+                                        : ChangeEffect.DETACH_PARTITION,
+                                What.PARTITION,
+                                table,
+                                action)
+                        .locking(partition));
     }
 
     private void other(TokenReader action) {
         if (action.accept("SET", "SCHEMA")) {
-            put(StatementEffect.of(ChangeEffect.RENAME, What.TABLE, table, action)
-                    .named(action.name()));
+            put(
+                    StatementEffect.of(ChangeEffect.RENAME, What.TABLE, table, action)
+                            .named(action.name()));
         } else if (action.sees("SET", "LOGGED")
                 || action.sees("SET", "UNLOGGED")
                 || action.sees("SET", "TABLESPACE")

@@ -174,7 +174,8 @@ public record ColumnText(
                 .contains(baseType());
     }
 
-    /// The type's name without length, array and schema, in lower case: `varchar` of `varchar(20)[]`.
+    /// The type's name without length, array and schema, in lower case: `varchar` of
+    /// `varchar(20)[]`.
     public String baseType() {
         int end = type.length();
         int parenthesis = type.indexOf('(');
@@ -227,7 +228,16 @@ public record ColumnText(
             }
         }
         return new ColumnText(
-                name, type, notNull, value, generated, stored, identity, primaryKey, unique, check,
+                name,
+                type,
+                notNull,
+                value,
+                generated,
+                stored,
+                identity,
+                primaryKey,
+                unique,
+                check,
                 references);
     }
 

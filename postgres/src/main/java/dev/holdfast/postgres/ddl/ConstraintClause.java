@@ -78,7 +78,9 @@ record ConstraintClause(
     ChangeEffect effect() {
         return switch (what) {
             case FOREIGN_KEY ->
-                    notValid ? ChangeEffect.ADD_FOREIGN_KEY_NOT_VALID : ChangeEffect.ADD_FOREIGN_KEY;
+                    notValid
+                            ? ChangeEffect.ADD_FOREIGN_KEY_NOT_VALID
+                            : ChangeEffect.ADD_FOREIGN_KEY;
             case CHECK -> notValid ? ChangeEffect.ADD_NOT_VALID : ChangeEffect.ADD_CHECK;
             case NOT_NULL -> notValid ? ChangeEffect.ADD_NOT_VALID : ChangeEffect.SET_NOT_NULL;
             case EXCLUSION -> ChangeEffect.ADD_EXCLUSION;

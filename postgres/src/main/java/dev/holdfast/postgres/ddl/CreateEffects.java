@@ -89,8 +89,7 @@ final class CreateEffects {
 
     private static void column(
             String table, ColumnText column, TokenReader element, List<StatementEffect> effects) {
-        effects.add(
-                StatementEffect.of(ChangeEffect.NEW, What.COLUMN, table, element).with(column));
+        effects.add(StatementEffect.of(ChangeEffect.NEW, What.COLUMN, table, element).with(column));
         if (column.primaryKey() || column.unique()) {
             var key = column.primaryKey() ? What.PRIMARY_KEY : What.UNIQUE;
             effects.add(

@@ -89,8 +89,7 @@ public final class StatementEffects {
             String policy = reader.name();
             reader.accept("ON");
             effects.add(
-                    StatementEffect.of(
-                                    ChangeEffect.ALTER_POLICY, What.OTHER, reader.name(), reader)
+                    StatementEffect.of(ChangeEffect.ALTER_POLICY, What.OTHER, reader.name(), reader)
                             .named(policy));
         } else if (reader.accept("SCHEMA")) {
             String schema = reader.name();
@@ -116,9 +115,7 @@ public final class StatementEffects {
         var effect =
                 reader.sees("SET", "TABLESPACE")
                         ? ChangeEffect.REINDEX
-                        : reader.sees("ATTACH")
-                                ? ChangeEffect.ATTACH_INDEX
-                                : ChangeEffect.HARMLESS;
+                        : reader.sees("ATTACH") ? ChangeEffect.ATTACH_INDEX : ChangeEffect.HARMLESS;
         effects.add(StatementEffect.of(effect, What.INDEX, "", reader).named(index));
     }
 
@@ -130,8 +127,7 @@ public final class StatementEffects {
             reader.skipGuards();
             effect = ChangeEffect.ADD_ENUM_LABEL;
             var added = StatementEffect.of(effect, what, "", reader).named(type);
-            effects.add(
-                    reader.peek().isPresent() ? added.on(reader.peek().get().text()) : added);
+            effects.add(reader.peek().isPresent() ? added.on(reader.peek().get().text()) : added);
             return;
         }
         if (reader.sees("RENAME") || reader.sees("SET", "SCHEMA")) {
@@ -193,8 +189,7 @@ public final class StatementEffects {
             reader.skipGuards();
             String name = reader.name();
             reader.accept("ON");
-            effects.add(
-                    StatementEffect.of(effect, What.OTHER, reader.name(), reader).named(name));
+            effects.add(StatementEffect.of(effect, What.OTHER, reader.name(), reader).named(name));
         } else {
             var what =
                     reader.sees("TYPE")
@@ -344,7 +339,8 @@ public final class StatementEffects {
     /// UPDATE, DELETE, MERGE, and INSERT of what is selected; also within WITH.
     private static void rows(TokenReader reader, List<StatementEffect> effects) {
         if (reader.accept("WITH")) {
-            while (!reader.atEnd() && !reader.seesAny(Set.of("UPDATE", "DELETE", "INSERT", "MERGE"))) {
+            while (!reader.atEnd()
+                    && !reader.seesAny(Set.of("UPDATE", "DELETE", "INSERT", "MERGE"))) {
                 if (reader.seesSign("(")) {
                     rows(reader.inParentheses(), effects);
                 } else {
@@ -353,12 +349,17 @@ public final class StatementEffects {
             }
         }
         String table = "";
-        if (reader.accept("UPDATE") || reader.accept("DELETE", "FROM") || reader.accept("MERGE", "INTO")) {
+        if (reader.accept("UPDATE")
+                || reader.accept("DELETE", "FROM")
+                || reader.accept("MERGE", "INTO")) {
             reader.accept("ONLY");
             table = reader.name();
         } else if (reader.accept("INSERT", "INTO")) {
             String target = reader.name();
-            table = reader.skipTo("SELECT", "WITH", "TABLE", "VALUES") && !reader.sees("VALUES") ? target : "";
+            table =
+                    reader.skipTo("SELECT", "WITH", "TABLE", "VALUES") && !reader.sees("VALUES")
+                            ? target
+                            : "";
         }
         if (!table.isEmpty()) {
             effects.add(StatementEffect.of(ChangeEffect.CHANGE_ROWS, What.ROWS, table, reader));

@@ -153,7 +153,8 @@ class StatementEffectsTest {
         assertThat(column.value()).isEqualTo(Value.CONSTANT);
         assertThat(type("create table t (a timestamp(3) without time zone not null)"))
                 .isEqualTo("timestamp(3) without time zone");
-        assertThat(type("create table t (a pg_catalog.int4 primary key)")).isEqualTo("pg_catalog.int4");
+        assertThat(type("create table t (a pg_catalog.int4 primary key)"))
+                .isEqualTo("pg_catalog.int4");
         assertThat(type("create table t (a numeric (10,2))")).isEqualTo("numeric(10, 2)");
         assertThat(type("create table t (a \"Mood\"[])")).isEqualTo("\"Mood\"[]");
     }
@@ -172,8 +173,7 @@ class StatementEffectsTest {
     @Test
     void an_effect_knows_its_place() {
         String text = "select 1; alter table t add x int, drop y";
-        var effects =
-                StatementEffects.of(SqlScript.of(text).statements().getLast());
+        var effects = StatementEffects.of(SqlScript.of(text).statements().getLast());
         assertThat(effects)
                 .extracting(it -> text.substring(it.start(), it.end()))
                 .containsExactly("add x int", "drop y");
@@ -190,12 +190,16 @@ class StatementEffectsTest {
 
     private static String shown(List<StatementEffect> effects) {
         return effects.stream()
-                .map(it -> "%s%s %s(%s)%s".formatted(
-                        it.effect(),
-                        it.certain() ? "" : "?",
-                        it.table().orElse("-"),
-                        String.join(",", it.columns()),
-                        it.also().isEmpty() ? "" : ">" + String.join(",", it.also())))
+                .map(it ->
+                        "%s%s %s(%s)%s"
+                                .formatted(
+                                        it.effect(),
+                                        it.certain() ? "" : "?",
+                                        it.table().orElse("-"),
+                                        String.join(",", it.columns()),
+                                        it.also().isEmpty()
+                                                ? ""
+                                                : ">" + String.join(",", it.also())))
                 .collect(Collectors.joining("; "));
     }
 }

@@ -104,8 +104,7 @@ public final class Journal {
     }
 
     private boolean exists() {
-        return session.one(
-                Sql.of(Journal.class, "journal-rights"), row -> row.flag("there"));
+        return session.one(Sql.of(Journal.class, "journal-rights"), row -> row.flag("there"));
     }
 
     /// Ends the run.
@@ -120,8 +119,8 @@ public final class Journal {
     /// Writes to the journal alone: where that fails nothing but the journal suffers.
     private void tell(String statements) {
         try {
-            session.uncancelled(() ->
-                    session.transaction(() -> session.execute(Sql.text(statements))));
+            session.uncancelled(
+                    () -> session.transaction(() -> session.execute(Sql.text(statements))));
         } catch (FailureException e) {
             run.warn("the journal could not be told: " + e.failure().message());
         }

@@ -41,7 +41,8 @@ final class FileFindings {
         String told = sentence;
         if (use.isPresent()) {
             boolean little = use.get().isSmall();
-            severity = use.get().isQuiet() ? Severity.NOTICE : little ? severity.milder() : severity;
+            severity =
+                    use.get().isQuiet() ? Severity.NOTICE : little ? severity.milder() : severity;
             told = "%s (%s)".formatted(sentence, use.get().words());
         }
         add(rule, severity, at, Optional.of(statement), table, told, patch);
@@ -87,9 +88,8 @@ final class FileFindings {
 
     /// All of them, by their places, with what is wrong with suppressions.
     List<Finding> all() {
-        suppressions.report(
-                (rule, at, sentence, patch) ->
-                        add(rule, rule.severity(), at, Optional.empty(), "", sentence, patch));
+        suppressions.report((rule, at, sentence, patch) ->
+                add(rule, rule.severity(), at, Optional.empty(), "", sentence, patch));
         return findings.stream()
                 .sorted(Comparator.comparingInt(Finding::line).thenComparingInt(Finding::column))
                 .toList();

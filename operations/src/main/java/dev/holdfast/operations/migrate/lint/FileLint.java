@@ -97,8 +97,7 @@ final class FileLint {
         }
         String table = effect.table().orElse("");
         String key = KnownSchema.key(table);
-        boolean validatesOwn =
-                effect.effect() == ChangeEffect.VALIDATE && scope.hasNotValid(key);
+        boolean validatesOwn = effect.effect() == ChangeEffect.VALIDATE && scope.hasNotValid(key);
         if (validatesOwn) {
             sink.add(
                     LintRule.VALIDATED_AT_ONCE,
@@ -146,7 +145,8 @@ final class FileLint {
                 statement.start(),
                 afterLock ? table : other,
                 "rows of %s are changed in the transaction that changes %s"
-                        .formatted(afterLock ? table : other, LockRules.of(afterLock ? other : table)),
+                        .formatted(
+                                afterLock ? table : other, LockRules.of(afterLock ? other : table)),
                 List.of(),
                 true);
         return true;
@@ -212,11 +212,10 @@ final class FileLint {
                 first.table().isPresent()
                         && !isOfNew(first)
                         && effects.stream()
-                                .noneMatch(
-                                        it ->
-                                                it.effect() == ChangeEffect.RENAME
-                                                        || it.effect() == ChangeEffect.VALIDATE
-                                                        || it.what() == What.PARTITION);
+                                .noneMatch(it ->
+                                        it.effect() == ChangeEffect.RENAME
+                                                || it.effect() == ChangeEffect.VALIDATE
+                                                || it.what() == What.PARTITION);
         if (combines && scope.alterAgain(KnownSchema.key(first.table().get()))) {
             sink.add(
                     LintRule.REPEATED_ALTER,

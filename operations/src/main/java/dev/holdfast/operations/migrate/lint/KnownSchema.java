@@ -31,6 +31,7 @@ final class KnownSchema {
 
         /// By constraint: the column that it says is not null.
         private final Map<String, String> notNullChecks = new HashMap<>();
+
         private final Set<String> notValid = new HashSet<>();
         private final Set<String> proven = new HashSet<>();
     }
@@ -44,7 +45,8 @@ final class KnownSchema {
             boolean end = i == table.length() || (table.charAt(i) == '.' && !quoted);
             quoted ^= i < table.length() && table.charAt(i) == '"';
             if (end) {
-                key.append(key.isEmpty() ? "" : ".").append(SqlNames.meant(table.substring(from, i)));
+                key.append(key.isEmpty() ? "" : ".")
+                        .append(SqlNames.meant(table.substring(from, i)));
                 from = i + 1;
             }
         }
@@ -91,11 +93,10 @@ final class KnownSchema {
         var wanted = meant(columns);
         return known != null
                 && known.indexes.stream()
-                        .anyMatch(
-                                it ->
-                                        it.size() >= wanted.size()
-                                                && new HashSet<>(it.subList(0, wanted.size()))
-                                                        .equals(new HashSet<>(wanted)));
+                        .anyMatch(it ->
+                                it.size() >= wanted.size()
+                                        && new HashSet<>(it.subList(0, wanted.size()))
+                                                .equals(new HashSet<>(wanted)));
     }
 
     /// Remembers what a statement does.
@@ -156,19 +157,17 @@ final class KnownSchema {
         if (column.isEmpty()) {
             return;
         }
-        boolean valid =
-                effect.effect() != ChangeEffect.ADD_NOT_VALID;
+        boolean valid = effect.effect() != ChangeEffect.ADD_NOT_VALID;
         if (valid) {
             table.proven.add(column.get());
         }
         effect.name()
-                .ifPresent(
-                        it -> {
-                            table.notNullChecks.put(SqlNames.meant(it), column.get());
-                            if (!valid) {
-                                table.notValid.add(SqlNames.meant(it));
-                            }
-                        });
+                .ifPresent(it -> {
+                    table.notNullChecks.put(SqlNames.meant(it), column.get());
+                    if (!valid) {
+                        table.notValid.add(SqlNames.meant(it));
+                    }
+                });
     }
 
     /// The column that `CHECK (c IS NOT NULL)` or `NOT NULL c` is of.
@@ -209,14 +208,13 @@ final class KnownSchema {
         var table = table(name);
         effect.name()
                 .map(SqlNames::meant)
-                .ifPresent(
-                        it -> {
-                            table.notValid.remove(it);
-                            var column = table.notNullChecks.get(it);
-                            if (column != null) {
-                                table.proven.add(column);
-                            }
-                        });
+                .ifPresent(it -> {
+                    table.notValid.remove(it);
+                    var column = table.notNullChecks.get(it);
+                    if (column != null) {
+                        table.proven.add(column);
+                    }
+                });
     }
 
     private void dropped(StatementEffect effect, String name) {

@@ -15,7 +15,8 @@ public enum LintRule {
     BLOCKING_REINDEX(Severity.ERROR, "writers wait until the index is built anew"),
     CHECK_SCAN(Severity.ERROR, "nobody reads or writes the table while all its rows are checked"),
     FOREIGN_KEY_SCAN(
-            Severity.ERROR, "writers of both tables wait while all rows are looked up in the other"),
+            Severity.ERROR,
+            "writers of both tables wait while all rows are looked up in the other"),
     BLOCKING_KEY(Severity.ERROR, "nobody reads or writes the table while its index is built"),
     EXCLUSION(
             Severity.ERROR,
@@ -40,11 +41,13 @@ public enum LintRule {
     BLOCKING_PARTITION(
             Severity.WARNING,
             "nobody reads or writes the parent while it waits for its turn; ATTACH PARTITION locks it less"),
-    TRUNCATE(Severity.WARNING, "its rows are gone, and nobody reads it while it waits for its turn"),
+    TRUNCATE(
+            Severity.WARNING, "its rows are gone, and nobody reads it while it waits for its turn"),
     TRUNCATE_CASCADE(Severity.ERROR, "each table that references it is emptied, too"),
     LOCK_TABLE(Severity.WARNING, "others wait until the transaction ends"),
     DOMAIN_SCAN(
-            Severity.WARNING, "writers of every table with such a column wait while it is looked through"),
+            Severity.WARNING,
+            "writers of every table with such a column wait while it is looked through"),
     // Transactions.
     VALIDATED_AT_ONCE(
             Severity.ERROR,
@@ -53,7 +56,8 @@ public enum LintRule {
             Severity.WARNING,
             "locks are kept until the transaction ends: the first table is locked for as long as the rest lasts"),
     REPEATED_ALTER(
-            Severity.NOTICE, "each takes its lock and may read the rows again; one statement can do it all"),
+            Severity.NOTICE,
+            "each takes its lock and may read the rows again; one statement can do it all"),
     NO_LOCK_TIMEOUT(
             Severity.WARNING,
             "while it waits for its lock everybody else waits behind it, however long that is"),
@@ -61,20 +65,25 @@ public enum LintRule {
             Severity.WARNING,
             "the locks of the schema change are held until all rows are changed, and the rows until the end"),
     NOT_ALONE(
-            Severity.ERROR, "the server refuses it in a transaction, and several statements are one"),
+            Severity.ERROR,
+            "the server refuses it in a transaction, and several statements are one"),
     CONCURRENTLY_IF_NOT_EXISTS(
             Severity.WARNING,
             "an earlier try that failed leaves an invalid index of that name, which passes for a good one"),
     OPEN_TRANSACTION(Severity.ERROR, "what is not committed is rolled back"),
     NEW_LABEL_USED(
-            Severity.ERROR, "the server refuses a new label until the transaction that added it has ended"),
+            Severity.ERROR,
+            "the server refuses a new label until the transaction that added it has ended"),
     // Programs that run while it is changed.
     RENAME(Severity.WARNING, "programs that use the old name fail at once"),
-    DROP_COLUMN(Severity.WARNING, "programs that read or write it fail at once, and its values are gone"),
+    DROP_COLUMN(
+            Severity.WARNING,
+            "programs that read or write it fail at once, and its values are gone"),
     DROP_TABLE(Severity.WARNING, "programs that use it fail at once, and its rows are gone"),
     DROP_SCHEMA(Severity.WARNING, "all that is in it goes, too"),
     DROP_CASCADE(
-            Severity.WARNING, "what depends on it goes without being named: views, foreign keys, columns"),
+            Severity.WARNING,
+            "what depends on it goes without being named: views, foreign keys, columns"),
     DROP_NOT_NULL(Severity.NOTICE, "programs that expect a value may meet none"),
     // The text.
     PSQL_COMMAND(Severity.ERROR, "no server understands it"),

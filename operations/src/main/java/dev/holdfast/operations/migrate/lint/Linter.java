@@ -48,17 +48,16 @@ public record Linter(LintSettings settings, TableFacts facts) {
             ups.values().stream()
                     .filter(it -> !it.applied() && !downs.containsKey(it.migration()))
                     .filter(it -> !it.sql().statements().isEmpty())
-                    .forEach(
-                            it -> {
-                                var sink = sinks.get(it);
-                                if (sink != null) {
-                                    sink.add(
-                                            LintRule.MISSING_DOWN,
-                                            0,
-                                            it.name() + " has no down",
-                                            List.of());
-                                }
-                            });
+                    .forEach(it -> {
+                        var sink = sinks.get(it);
+                        if (sink != null) {
+                            sink.add(
+                                    LintRule.MISSING_DOWN,
+                                    0,
+                                    it.name() + " has no down",
+                                    List.of());
+                        }
+                    });
         }
     }
 

@@ -125,7 +125,8 @@ final class LockRules {
             case CREATE_INDEX -> "an index of %s is built while writers wait".formatted(of);
             case DROP_INDEX ->
                     "dropping index %s locks %s"
-                            .formatted(effect.name().orElse(""), table.isEmpty() ? "its table" : of);
+                            .formatted(
+                                    effect.name().orElse(""), table.isEmpty() ? "its table" : of);
             case REINDEX -> "an index of %s is built anew while writers wait".formatted(of);
             case ADD_CHECK -> "a check of %s reads all rows".formatted(of);
             case ADD_FOREIGN_KEY -> "a foreign key of %s reads all rows".formatted(of);

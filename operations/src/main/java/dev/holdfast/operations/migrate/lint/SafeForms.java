@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// The gentler way to what a statement does, line by line. Lines that stand in transactions of their
-/// own say so.
+/// The gentler way to what a statement does, line by line. Lines that stand in transactions of
+/// their own say so.
 final class SafeForms {
     private static final String ALONE = "-- alone in a file of its own, outside of a transaction:";
     private static final String NEXT = "-- in a file of its own, after that one:";
@@ -72,15 +72,16 @@ final class SafeForms {
                 ALONE,
                 "CREATE INDEX CONCURRENTLY %s ON %s (%s);"
                         .formatted(
-                                madeName(table, columns, "idx"), table, String.join(", ", columns)));
+                                madeName(table, columns, "idx"),
+                                table,
+                                String.join(", ", columns)));
     }
 
     static List<String> withoutGuard(SqlStatement statement) {
         String sql = one(statement).replaceFirst("(?i)\\s+if\\s+not\\s+exists", "");
         int on = sql.toLowerCase(Locale.ROOT).indexOf(" on ");
         String name = on < 0 ? "" : sql.substring(0, on).replaceFirst("(?s).*\\s", "");
-        return List.of(
-                ALONE, "DROP INDEX CONCURRENTLY IF EXISTS %s;".formatted(name), NEXT, sql);
+        return List.of(ALONE, "DROP INDEX CONCURRENTLY IF EXISTS %s;".formatted(name), NEXT, sql);
     }
 
     private static String concurrently(SqlStatement statement) {
@@ -93,7 +94,8 @@ final class SafeForms {
     }
 
     private static List<String> check(StatementEffect effect, String table, String clause) {
-        if (effect.columns().size() == 1 && !clause.toLowerCase(Locale.ROOT).contains("constraint ")) {
+        if (effect.columns().size() == 1
+                && !clause.toLowerCase(Locale.ROOT).contains("constraint ")) {
             String column = effect.columns().getFirst();
             String name = madeName(table, List.of(column), "check");
             return List.of(
@@ -147,11 +149,10 @@ final class SafeForms {
         boolean primary = effect.what() == What.PRIMARY_KEY;
         String name =
                 effect.name()
-                        .orElseGet(
-                                () ->
-                                        primary
-                                                ? madeName(table, List.of(), "pkey")
-                                                : madeName(table, effect.columns(), "key"));
+                        .orElseGet(() ->
+                                primary
+                                        ? madeName(table, List.of(), "pkey")
+                                        : madeName(table, effect.columns(), "key"));
         return List.of(
                 ALONE,
                 "CREATE UNIQUE INDEX CONCURRENTLY %s ON %s (%s);"

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// `-- holdfast:allow RULE: reason`, for the statement that follows (or on whose line it stands); at
-/// the top of a file with an empty line after it, for all of the file.
+/// `-- holdfast:allow RULE: reason`, for the statement that follows (or on whose line it stands);
+/// at the top of a file with an empty line after it, for all of the file.
 final class Suppressions {
     private static final String MARK = "holdfast:allow";
     private static final Pattern ALLOW =
@@ -94,7 +94,8 @@ final class Suppressions {
         for (SqlStatement statement : script.statements()) {
             if (comment.start() < statement.end()) {
                 boolean sameLine =
-                        before != null && isOnOneLine(before.end(), comment.start())
+                        before != null
+                                && isOnOneLine(before.end(), comment.start())
                                 && comment.end() <= statement.start();
                 return sameLine ? before : statement;
             }
@@ -104,8 +105,7 @@ final class Suppressions {
     }
 
     private boolean isOnOneLine(int from, int to) {
-        return script.text().indexOf('\n', from) >= to
-                || script.text().indexOf('\n', from) < 0;
+        return script.text().indexOf('\n', from) >= to || script.text().indexOf('\n', from) < 0;
     }
 
     /// Whether a finding of this rule at this place is allowed.

@@ -15,7 +15,8 @@ public interface TableFacts {
 
     /// @param rows as the planner estimates them
     /// @param bytes with indexes and TOAST
-    /// @param writesPerSecond rows inserted, updated and deleted, on average since the counters began
+    /// @param writesPerSecond rows inserted, updated and deleted, on average since the counters
+    ///   began
     record Use(long rows, long bytes, double writesPerSecond) {
         private static final long FEW_ROWS = 10_000;
         private static final long FEW_BYTES = 16L << 20;

@@ -22,13 +22,12 @@ final class TextRules {
                     List.of());
         }
         script.open()
-                .ifPresent(
-                        it ->
-                                sink.add(
-                                        LintRule.UNCLOSED,
-                                        it.start(),
-                                        "%s is opened and never closed".formatted(it.what().words()),
-                                        List.of()));
+                .ifPresent(it ->
+                        sink.add(
+                                LintRule.UNCLOSED,
+                                it.start(),
+                                "%s is opened and never closed".formatted(it.what().words()),
+                                List.of()));
     }
 
     static void ofUnit(SqlUnit unit, LintFile file, int statements, FileFindings sink) {

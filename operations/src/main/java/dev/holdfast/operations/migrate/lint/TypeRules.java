@@ -13,16 +13,21 @@ import java.util.Set;
 final class TypeRules {
     private static final Set<String> CHAR = Set.of("char", "character", "bpchar");
     private static final Set<String> INTEGER =
-            Set.of("int", "integer", "int4", "serial", "serial4", "smallint", "int2", "smallserial");
+            Set.of(
+                    "int",
+                    "integer",
+                    "int4",
+                    "serial",
+                    "serial4",
+                    "smallint",
+                    "int2",
+                    "smallserial");
     private static final Set<String> TIMESTAMP = Set.of("timestamp", "timestamp without time zone");
 
     private TypeRules() {}
 
     static void of(
-            SqlStatement statement,
-            StatementEffect effect,
-            KnownSchema schema,
-            FileFindings sink) {
+            SqlStatement statement, StatementEffect effect, KnownSchema schema, FileFindings sink) {
         boolean typed = effect.what() == What.COLUMN || effect.what() == What.COLUMN_TYPE;
         if (typed && effect.column().isPresent()) {
             column(statement, effect, effect.column().get(), sink);

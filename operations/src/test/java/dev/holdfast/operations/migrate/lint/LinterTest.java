@@ -186,7 +186,9 @@ class LinterTest {
         assertThat(
                         shown(
                                 lint(
-                                        applied("1", "alter table t add check (a > 0 or a is not null)"),
+                                        applied(
+                                                "1",
+                                                "alter table t add check (a > 0 or a is not null)"),
                                         up("3", set))))
                 .isEqualTo("not-null-scan");
     }
@@ -206,7 +208,8 @@ class LinterTest {
         String alter = "alter table t add x int";
 
         assertThat(shown(linter.lint(with(up("1", alter))))).isEqualTo("no-lock-timeout");
-        assertThat(shown(linter.lint(with(up("1", "set lock_timeout = '1s'; " + alter))))).isEmpty();
+        assertThat(shown(linter.lint(with(up("1", "set lock_timeout = '1s'; " + alter)))))
+                .isEmpty();
         assertThat(shown(linter.lint(with(up("1", "set local lock_timeout to 500; " + alter)))))
                 .isEmpty();
         assertThat(shown(linter.lint(with(up("1", "create table n (a int)"))))).isEmpty();
@@ -233,19 +236,15 @@ class LinterTest {
 
     @Test
     void what_is_applied_is_not_warned_of() {
-        assertThat(
-                        shown(
-                                lint(
-                                        applied(
-                                                "1",
-                                                "alter table t add x serial; create index i on t (a)"))))
+        assertThat(shown(lint(applied("1", "alter table t add x serial; create index i on t (a)"))))
                 .isEmpty();
     }
 
     @Test
     void a_finding_is_allowed_for_a_reason() {
         String index = "create index i on t (a);";
-        assertThat(rules("-- holdfast:allow blocking-index: the table is small\n" + index)).isEmpty();
+        assertThat(rules("-- holdfast:allow blocking-index: the table is small\n" + index))
+                .isEmpty();
         assertThat(rules(index + " -- holdfast:allow blocking-index: small")).isEmpty();
         assertThat(rules("/* holdfast:allow blocking-index: small */ " + index)).isEmpty();
         assertThat(rules("create /* holdfast:allow blocking-index: small */ index i on t (a);"))
@@ -254,7 +253,9 @@ class LinterTest {
                 .isEqualTo("blocking-index lock-held");
         assertThat(rules("-- holdfast:allow blocking-index, lock-held: all\n\n" + index + index))
                 .isEmpty();
-        assertThat(rules("-- holdfast:allow rename, drop-column: planned\nalter table t rename a to z;"))
+        assertThat(
+                        rules(
+                                "-- holdfast:allow rename, drop-column: planned\nalter table t rename a to z;"))
                 .isEqualTo("allow-unused");
         assertThat(rules("-- holdfast:allow blocking-index\n" + index))
                 .isEqualTo("allow-without-reason");
@@ -272,11 +273,17 @@ class LinterTest {
         assertThat(severity(index, new TableFacts.Use(12_000_000, 3L << 30, 120)))
                 .isEqualTo(Severity.ERROR);
         assertThat(
-                        new Linter(LintSettings.defaults(), _ -> Optional.of(new TableFacts.Use(12_000_000, 3L << 30, 120)))
+                        new Linter(
+                                        LintSettings.defaults(),
+                                        _ ->
+                                                Optional.of(
+                                                        new TableFacts.Use(
+                                                                12_000_000, 3L << 30, 120)))
                                 .lint(with(index))
                                 .getFirst()
                                 .sentence())
-                .contains("12.0 million rows").contains("120 writes a second");
+                .contains("12.0 million rows")
+                .contains("120 writes a second");
         // The old type is not known, so it may be harmless.
         assertThat(lint(up("1", "alter table other alter a type bigint")).getFirst().severity())
                 .isEqualTo(Severity.WARNING);
@@ -298,14 +305,16 @@ class LinterTest {
                                 """));
         assertThat(findings)
                 .extracting(it -> it.rule().id() + " " + it.line() + ":" + it.column())
-                .containsExactly("check-scan 4:5", "foreign-key-scan 5:5", "foreign-key-without-index 5:5");
+                .containsExactly(
+                        "check-scan 4:5", "foreign-key-scan 5:5", "foreign-key-without-index 5:5");
         assertThat(findings.getFirst().patch())
                 .containsExactly(
                         "ALTER TABLE t add constraint pos check (a > 0) NOT VALID;",
                         "-- in a file of its own, after that one:",
                         "ALTER TABLE t VALIDATE CONSTRAINT pos;");
         assertThat(findings.get(1).patch().getFirst())
-                .isEqualTo("ALTER TABLE t add constraint fk foreign key (p) references p (id) NOT VALID;");
+                .isEqualTo(
+                        "ALTER TABLE t add constraint fk foreign key (p) references p (id) NOT VALID;");
         assertThat(findings.getLast().patch())
                 .contains("CREATE INDEX CONCURRENTLY t_p_idx ON t (p);");
         assertThat(findings.getFirst().statement()).startsWith("alter table t add constraint pos");
