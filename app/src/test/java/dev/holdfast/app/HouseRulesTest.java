@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -144,7 +145,7 @@ class HouseRulesTest {
                 .that(
                         resideInAnyPackage("dev.holdfast..")
                                 .and(
-                                        com.tngtech.archunit.base.DescribedPredicate.not(
+                                        DescribedPredicate.not(
                                                 resideInAnyPackage(
                                                         HOME + "surface.cli..", HOME + "app.."))))
                 .should()
@@ -159,9 +160,7 @@ class HouseRulesTest {
         noClasses()
                 .that(
                         resideInAPackage("dev.holdfast..")
-                                .and(
-                                        com.tngtech.archunit.base.DescribedPredicate.not(
-                                                resideInAPackage(HOME + "kernel.."))))
+                                .and(DescribedPredicate.not(resideInAPackage(HOME + "kernel.."))))
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ProcessBuilder.class)
@@ -237,9 +236,31 @@ class HouseRulesTest {
                 .areNotEnums()
                 .and()
                 .areNotInterfaces()
+                .and(DescribedPredicate.not(isInInnerPackage()))
                 .should()
                 .haveNameMatching(".*(Service|Loader|Targets|Receiver|Archive)")
                 .check(HOUSE);
+    }
+
+    @Test
+    void only_its_own_room_imports_an_inner_package() {
+        for (JavaClass type : HOUSE) {
+            for (var dependency : type.getDirectDependenciesFromSelf()) {
+                var other = dependency.getTargetClass();
+                // What a record of the room carries to the outside may be of an inner package.
+                boolean shown = other.isRecord() || other.isEnum();
+                boolean inside = room(type).equals(room(other));
+                assertThat(!isInInnerPackage().test(other) || inside || shown)
+                        .as(dependency.getDescription())
+                        .isTrue();
+            }
+        }
+    }
+
+    private static DescribedPredicate<JavaClass> isInInnerPackage() {
+        return DescribedPredicate.describe(
+                "in an inner package of a room",
+                type -> type.getPackageName().matches("dev\\.holdfast\\.operations\\.\\w+\\..+"));
     }
 
     @Test

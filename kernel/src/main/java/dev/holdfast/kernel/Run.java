@@ -35,9 +35,9 @@ public final class Run {
     private final boolean dryRun;
     private final Confirmer confirmer;
     private final List<RunListener> listeners;
-    private final CountDownLatch cancelled = new CountDownLatch(1);
-    private final List<AtomicReference<@Nullable Runnable>> cancelHooks =
-            new CopyOnWriteArrayList<>();
+    private final CountDownLatch cancelled;
+    private final List<AtomicReference<@Nullable Runnable>> cancelHooks;
+    private final String label;
 
     /// Makes a run.
     ///
@@ -48,6 +48,28 @@ public final class Run {
         this.dryRun = dryRun;
         this.confirmer = confirmer;
         this.listeners = List.copyOf(listeners);
+        this.cancelled = new CountDownLatch(1);
+        this.cancelHooks = new CopyOnWriteArrayList<>();
+        this.label = "";
+    }
+
+    private Run(Run whole, String label) {
+        this.id = whole.id;
+        this.clock = whole.clock;
+        this.dryRun = whole.dryRun;
+        this.confirmer = whole.confirmer;
+        this.listeners = whole.listeners;
+        this.cancelled = whole.cancelled;
+        this.cancelHooks = whole.cancelHooks;
+        this.label = label;
+    }
+
+    /// The same run, with a few words before all that is told of it: for work on a copy, which
+    /// would else read as if it were done to what the caller named.
+    ///
+    /// @param where such as `in the sandbox`
+    public Run labelled(String where) {
+        return new Run(this, label + where + ": ");
     }
 
     /// Names this call in locks and histories.
@@ -65,27 +87,27 @@ public final class Run {
 
     /// Opens a step whose size is not known.
     public Step step(String name) {
-        return new Step(this, name, OptionalLong.empty(), Unit.ITEMS);
+        return new Step(this, label + name, OptionalLong.empty(), Unit.ITEMS);
     }
 
     /// Opens a step whose size is not known, but what is counted.
     public Step step(String name, Unit unit) {
-        return new Step(this, name, OptionalLong.empty(), unit);
+        return new Step(this, label + name, OptionalLong.empty(), unit);
     }
 
     /// Opens a step of `total` bytes or items.
     public Step step(String name, long total, Unit unit) {
-        return new Step(this, name, OptionalLong.of(total), unit);
+        return new Step(this, label + name, OptionalLong.of(total), unit);
     }
 
     /// Says something worth knowing.
     public void note(String text) {
-        emit(new RunEvent.Noted(clock.instant(), text, false));
+        emit(new RunEvent.Noted(clock.instant(), label + text, false));
     }
 
     /// Says something that needs attention.
     public void warn(String text) {
-        emit(new RunEvent.Noted(clock.instant(), text, true));
+        emit(new RunEvent.Noted(clock.instant(), label + text, true));
     }
 
     /// Asks before something is lost; returns only if the caller agreed.

@@ -54,6 +54,39 @@ class RunTest {
     }
 
     @Test
+    void what_is_done_on_a_copy_says_so_and_is_the_same_run() {
+        Run copy = run.labelled("in the sandbox");
+        try (var step = copy.step("up 1")) {
+            step.complete();
+        }
+        copy.warn("odd");
+        run.note("plain");
+
+        assertThat(events)
+                .extracting(RunTest::told)
+                .containsExactly(
+                        "in the sandbox: up 1",
+                        "in the sandbox: up 1",
+                        "in the sandbox: odd",
+                        "plain");
+        assertThat(copy.id()).isEqualTo(run.id());
+        var stopped = new AtomicBoolean();
+        copy.onCancel(() -> stopped.set(true));
+        run.cancel();
+        assertThat(stopped).isTrue();
+        assertThat(copy.isCancelled()).isTrue();
+    }
+
+    private static String told(RunEvent event) {
+        return switch (event) {
+            case Started it -> it.step();
+            case Advanced it -> it.step();
+            case Noted it -> it.text();
+            case Ended it -> it.step();
+        };
+    }
+
+    @Test
     void a_step_tells_its_beginning_and_its_end() {
         try (var step = run.step("copy", 3, Unit.ITEMS)) {
             step.advance(2);

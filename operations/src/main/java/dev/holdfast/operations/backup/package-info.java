@@ -17,7 +17,8 @@
 /// **What it costs the server.** Two replication connections and a temporary slot, one core at
 /// most, and no lock. Before it drops a database or a tablespace, a server from 15 on waits for a
 /// sign of life from each of its processes, and one whose client does not read gives none: so the
-/// stream is read without a stop.
+/// stream is read without a stop. Where we are slow (a slow disk, a slow network), such a drop
+/// waits until we have read what the kernel holds for us, a few MB.
 ///
 /// **After a crash** at any step there is no backup, nothing is left on the server, and the next
 /// run begins anew; content that had become durable is found by its hash and not stored again.

@@ -510,7 +510,9 @@ public final class MigrateService {
     /// Applies all migrations of a folder to a database made for that, also in a dry run.
     ///
     /// @return the version table, as SQL writes it
-    public String applyAll(Path folder, PostgresTarget database, Run run) {
+    public String applyAll(Path folder, PostgresTarget database, Run whole) {
+        // Their names alone would read as if they were applied to the database of the project.
+        Run run = whole.labelled("in the sandbox");
         var target = new MigrationTarget(database, folder, false);
         var style = style(target);
         var migrations = read(style, target, run);

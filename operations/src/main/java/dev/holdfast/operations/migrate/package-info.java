@@ -1,43 +1,39 @@
-/// Migrations: the folder of numbered SQL files and the database brought to one of its versions,
-/// exactly as golang-migrate does, so that either tool can go on where the other stopped.
+/// Migrations: the folder of files and the database brought to one of its versions, so that the
+/// tool that the files were written for can go on at any moment.
 ///
-/// **Reading order.** [MigrateService] is the door. [MigrationFolder] reads the files' names,
-/// [MigrateInspector] the database's version, [MigratePlanner] decides (pure) which files run in
-/// which direction, [MigrateExecutor] runs them under [MigrationLock], [ScriptEvidence] says what a
-/// refused file has left behind.
+/// **Reading order.** [MigrateService] is the door. The inner package `style` reads a tool's files
+/// and table, `journal` what Holdfast keeps beside it; [Standing] is all that together,
+/// [MigratePlanner] decides (pure) which files run in which direction, [MigrateExecutor] runs them
+/// under the tool's lock: a script that is one transaction at once, any other by [ScriptInParts].
+/// [UnfinishedReader] finds out what a run that was cut off has left.
 ///
-/// **What is golang-migrate's** (source read at commit 18966c75, `database/postgres`): names,
-/// numeric order, the table `schema_migrations(version, dirty)` with its single row, replaced by
-/// TRUNCATE and INSERT in one transaction; a file is one simple query; the row says `(V, true)`
-/// before the file and `(V, false)` after it, where V is the version that comes of it, so that a
-/// failed down names the version below; its advisory lock, under both numbers that its URL form and
-/// its library form use, never waited for inside of a statement (a waiting statement and CREATE
-/// INDEX CONCURRENTLY would wait for each other).
-///
-/// **What is better.**
-/// - A refused file of which nothing was applied (it ran in one transaction) does not leave the
-///   database dirty: its row goes back to the version that is true. Where something was or may have
-///   been applied (commits of its own, CONCURRENTLY, procedures) the row stays dirty and the
-///   failure says up to which line.
-/// - A missing down file stops `down` before anything runs; golang-migrate would move the version
-///   and undo nothing. An empty down file says that nothing is to be undone.
-/// - All files of a plan are read and checked (UTF-8, COPY over the connection) before the first
-///   one runs; a transaction that a file leaves open is rolled back and reported.
+/// **Promises** (ADR 15).
+/// - A script that is one transaction is sent with its record as one query: both are there or
+///   neither is, whatever is killed when.
+/// - Any other script (transactions of its own, CONCURRENTLY, procedures) stands between two
+///   records of the version table, and the journal says after each of its units how many statements
+///   are done.
+/// - A missing down file stops `down` before anything runs, unless the journal has kept its text.
+/// - All files of a plan are read and checked (UTF-8, COPY over the connection, commands of psql)
+///   before the first one runs; a transaction that a file leaves open is rolled back and reported.
 /// - `down` and a `goto` that leads downwards list what goes and ask.
 /// - What a file may do to us: it drops the version table (made anew), gives up the lock (taken
 ///   again, the version read again), leaves the session without the right to record it (said so),
 ///   or changes the search path of later sessions (a table in another schema is not overlooked).
+/// - Nobody waits behind a statement of ours for longer than the table lock time-out; a transaction
+///   that does not get its lock is undone and tried again.
 ///
 /// **Cancelling** (Ctrl-C) cancels the running statement. If that undid the whole file the row goes
 /// back and nothing has happened; else the row stays dirty and a warning says so. The files before
 /// it stay applied.
 ///
-/// **A rerun after a crash.** Killed before `(V, true)` is committed: nothing has happened. Killed
-/// after it and before `(V, false)`: the row says dirty, and every later run stops and says what to
-/// look at and which `migrate force` is right in which case; it cannot know by itself, as
-/// golang-migrate cannot. The server ends the file by itself when Holdfast is gone, and keeps the
-/// lock until it has, so a rerun never meets a file that is still running. Killed after `(V,
-/// false)`: the rerun goes on with the next file.
+/// **A rerun after a crash.** A script of one transaction is there with its record, or it is not.
+/// Killed in any other script: the row says dirty; the next `up` or `down` in the same direction
+/// goes on behind what is done, after removing an invalid index that a concurrent build has left.
+/// It stops and says what is known where the part of the file that is applied was changed, where
+/// the statement's effect cannot be seen from outside, and where there is no journal. The server
+/// ends a script by itself when Holdfast is gone, and keeps the lock until it has, so a rerun never
+/// meets a script that is still running.
 ///
 /// **What is declared.** `generate` writes the migrations that lead to the declared schema (the
 /// room schema finds and proves them, [NewVersions] numbers them, [MigrationWriter] writes them):

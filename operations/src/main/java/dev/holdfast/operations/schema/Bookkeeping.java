@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /// The tables in which runners of migrations keep their books: they are no part of what a schema is
-/// to be. Named as golang-migrate, Flyway, Alembic, goose, dbmate and Liquibase name them.
+/// to be. Named as golang-migrate, Flyway, Alembic, goose, dbmate and Liquibase name them; the
+/// schema `holdfast` is where Holdfast keeps its own.
 final class Bookkeeping {
     private static final Set<String> TABLES =
             Set.of(
@@ -22,6 +23,8 @@ final class Bookkeeping {
                     "goose_db_version",
                     "databasechangelog",
                     "databasechangeloglock");
+
+    private static final String OWN = "holdfast";
 
     private Bookkeeping() {}
 
@@ -37,6 +40,11 @@ final class Bookkeeping {
             if (id.kind() == Kind.TABLE
                     && TABLES.contains(id.name())
                     && !other.objects().containsKey(id)) {
+                gone.add(id.sql());
+            }
+        }
+        for (ObjectId id : schema.objects().keySet()) {
+            if (id.kind() == Kind.TABLE && id.parent().equals(OWN)) {
                 gone.add(id.sql());
             }
         }
@@ -61,6 +69,10 @@ final class Bookkeeping {
                         .filter(column ->
                                 tables.stream().anyMatch(table -> column.startsWith(table + ".")))
                         .isPresent();
-        return itself || part || index || sequence;
+        boolean schema =
+                object.kind() == Kind.SCHEMA
+                        && object.id().name().equals(OWN)
+                        && tables.stream().anyMatch(table -> table.startsWith(OWN + "."));
+        return itself || part || index || sequence || schema;
     }
 }

@@ -93,7 +93,7 @@ public record CheckResult(
         long warnings = count(Level.WARN);
         String compared = "%,d objects compared".formatted(objects);
         if (findings.isEmpty()) {
-            return "%s is what %s says: %s%s%s."
+            return "%s matches %s: %s%s%s."
                     .formatted(
                             capital(database),
                             against,
@@ -103,7 +103,7 @@ public record CheckResult(
                                     : ", %d ignored by rule".formatted(ignored.size()),
                             notJudged.isEmpty() ? "" : ", not all could be judged");
         }
-        return "%s is not what %s says: %s (%s)."
+        return "%s does not match %s: %s (%s)."
                 .formatted(
                         capital(database),
                         against,

@@ -13,6 +13,13 @@ public enum DiagramFormat {
         this.fileName = fileName;
     }
 
+    String text(Diagram diagram) {
+        return switch (this) {
+            case SVG -> SvgDrawing.of(diagram);
+            case MERMAID -> MermaidText.of(diagram);
+        };
+    }
+
     String fileName() {
         return fileName;
     }

@@ -4,6 +4,7 @@ import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /// A diagram that was written.
@@ -21,6 +22,24 @@ public record DiagramResult(
         @Display(As.HIDDEN) boolean replaced,
         @Display(As.HIDDEN) boolean planned)
         implements Result {
+
+    static DiagramResult of(
+            Diagram diagram,
+            DiagramFormat format,
+            Path file,
+            String text,
+            boolean replaced,
+            boolean planned) {
+        return new DiagramResult(
+                diagram.database(),
+                file,
+                format,
+                new ByteSize(text.getBytes(StandardCharsets.UTF_8).length),
+                diagram.boxes().size(),
+                diagram.edges().size(),
+                replaced,
+                planned);
+    }
 
     @Override
     public String sentence() {

@@ -4,8 +4,11 @@ import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
 import dev.holdfast.postgres.catalog.ObjectId;
+import dev.holdfast.postgres.ddl.ChangePlan;
+import dev.holdfast.postgres.ddl.SchemaDiff;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// How two schemas differ, and the way from one to the other.
 ///
@@ -35,6 +38,32 @@ public record DiffResult(
         next = List.copyOf(next);
     }
 
+    /// @param proposals of renames, where none was asked for
+    static DiffResult of(
+            SchemaSide from,
+            SchemaSide to,
+            SchemaDiff diff,
+            List<Rename> proposals,
+            ChangePlan plan,
+            List<String> next) {
+        return new DiffResult(
+                from.name(),
+                to.name(),
+                !diff.isEmpty(),
+                Differences.of(diff),
+                proposals.stream()
+                        .map(it -> new LooksRenamed(it.from(), it.to(), "--rename " + it))
+                        .toList(),
+                Stream.of(from, to)
+                        .flatMap(side -> side.schema().notJudged().stream())
+                        .distinct()
+                        .map(CheckResult.NotJudged::new)
+                        .toList(),
+                ShownStep.of(plan),
+                plan.isEmpty() ? Optional.empty() : Optional.of(PlanText.script(plan)),
+                next);
+    }
+
     /// What is gone on one side and new on the other, and alike.
     ///
     /// @param argument what says that it is the same thing
@@ -44,20 +73,16 @@ public record DiffResult(
     public String sentence() {
         if (differences.isEmpty()) {
             return notJudged.isEmpty()
-                    ? "No difference: %s is what %s says.".formatted(from, to)
-                    : "No difference in what can be compared: %s is what %s says."
+                    ? "No difference between %s and %s.".formatted(from, to)
+                    : "No difference in what can be compared between %s and %s."
                             .formatted(from, to);
         }
         String plan =
                 steps.isEmpty()
-                        ? "; no plan was made."
-                        : "; %s make it the same, tried on a copy."
+                        ? "No plan was made."
+                        : "The way from the first to the second takes %s, tried on a copy."
                                 .formatted(Words.count(steps.size(), "step"));
-        return "%s is not what %s says: %s%s"
-                .formatted(capital(from), to, Words.count(differences.size(), "difference"), plan);
-    }
-
-    private static String capital(String text) {
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+        return "%s between %s and %s. %s"
+                .formatted(Words.count(differences.size(), "difference"), from, to, plan);
     }
 }

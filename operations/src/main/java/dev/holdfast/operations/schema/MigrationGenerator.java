@@ -72,7 +72,7 @@ final class MigrationGenerator {
             return inPairs(
                     new ChangePlan(steps),
                     asked,
-                    proof.copy(migrated.schema(), "the start"),
+                    proof.copy(migrated.schema(), migrated.name()),
                     proof);
         }
     }

@@ -30,18 +30,28 @@ final class PlanExecutor {
                     "select indexrelid::text as index from pg_catalog.pg_index"
                             + " where indexrelid = pg_catalog.to_regclass(?) and not indisvalid");
     private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final int ATTEMPTS = 20;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
     private final Session session;
-    private final Duration lockTimeout;
+    private final Patience patience;
     private final Run run;
 
-    /// @param lockTimeout how long one statement may wait for a lock; zero is for ever
-    PlanExecutor(Session session, Duration lockTimeout, Run run) {
+    /// How long locks are waited for.
+    ///
+    /// @param lockTimeout how long one statement may wait; zero is for ever
+    /// @param attempts how often a transaction is tried
+    /// @param firstPause before the second attempt; each pause is twice as long as the one before
+    /// @param longestPause no pause is longer
+    record Patience(
+            Duration lockTimeout, int attempts, Duration firstPause, Duration longestPause) {
+        /// The usual one: a minute and a half, besides the waits of the statements.
+        static Patience of(Duration lockTimeout) {
+            return new Patience(lockTimeout, 20, Duration.ofMillis(200), Duration.ofSeconds(5));
+        }
+    }
+
+    PlanExecutor(Session session, Patience patience, Run run) {
         this.session = session;
-        this.lockTimeout = lockTimeout;
+        this.patience = patience;
         this.run = run;
     }
 
@@ -77,9 +87,9 @@ final class PlanExecutor {
                                 effect == ChangeEffect.CREATE_INDEX_CONCURRENTLY
                                         || effect == ChangeEffect.DROP_INDEX_CONCURRENTLY);
         // A concurrent build waits for old snapshots by a lock: cut off it leaves an invalid index.
-        long millis = waitsForOthers ? 0 : lockTimeout.toMillis();
+        long millis = waitsForOthers ? 0 : patience.lockTimeout().toMillis();
         require(session.simpleQuery("set lock_timeout = " + millis));
-        Duration pause = FIRST_PAUSE;
+        Duration pause = patience.firstPause();
         for (int attempt = 1; ; attempt++) {
             ScriptOutcome outcome = attempt(session, transaction);
             if (outcome instanceof ScriptOutcome.Done) {
@@ -89,8 +99,7 @@ final class PlanExecutor {
             if (waitsForOthers) {
                 removeUnfinished(transaction.getFirst());
             }
-            boolean locked = refused.refusal().sqlState().equals(LOCK_NOT_AVAILABLE);
-            if (!locked || attempt == ATTEMPTS) {
+            if (!isLocked(refused.refusal()) || attempt == patience.attempts()) {
                 throw broken(transaction, refused, number, count);
             }
             run.note(
@@ -99,10 +108,10 @@ final class PlanExecutor {
                                     culprit(transaction, refused).object(),
                                     pause.toMillis(),
                                     attempt,
-                                    ATTEMPTS));
+                                    patience.attempts()));
             run.pause(pause.plusMillis(run.clock().millis() % 100));
             pause = pause.multipliedBy(2);
-            pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
+            pause = pause.compareTo(patience.longestPause()) > 0 ? patience.longestPause() : pause;
         }
     }
 
@@ -140,17 +149,28 @@ final class PlanExecutor {
                         SchemaError.STEP_REFUSED,
                         "%s: %s, in: %s"
                                 .formatted(step.object(), refusal.sentence(), excerpt(step.sql())))
-                .hint(
-                        number == 0
-                                ? "nothing was changed"
-                                : "%d of %d transactions are done and stay; correct the cause and type the same command again, it goes on from there"
-                                        .formatted(number, count))
+                .hint(hint(isLocked(refusal), number, count))
                 .fact("sqlstate", refusal.sqlState())
                 .fact("object", step.object().toString())
                 .fact("statement", step.sql())
                 .fact("transactionsDone", number)
                 .fact("transactions", count)
                 .exception();
+    }
+
+    private static boolean isLocked(ServerRefusal refusal) {
+        return refusal.sqlState().equals(LOCK_NOT_AVAILABLE);
+    }
+
+    private static String hint(boolean locked, int number, int count) {
+        String next =
+                locked
+                        ? "type the same command again when it is in use less, or let it wait longer: --lock-timeout 1m"
+                        : "correct the cause and type the same command again";
+        return number == 0
+                ? "nothing was changed" + (locked ? "; " + next : "")
+                : "%d of %d transactions are done and stay; %s; it goes on from there"
+                        .formatted(number, count, next);
     }
 
     /// The step that the server refused.

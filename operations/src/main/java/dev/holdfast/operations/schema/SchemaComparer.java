@@ -9,6 +9,7 @@ import dev.holdfast.postgres.catalog.Digest;
 import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.catalog.Kind;
 import dev.holdfast.postgres.catalog.SchemaObject;
+import dev.holdfast.postgres.ddl.ChangePlan;
 import dev.holdfast.postgres.ddl.SchemaDiff;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
@@ -18,7 +19,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Looks whether a database is what it should be. Where the digests agree nothing more is read.
+/// Compares two schemas, and looks whether a database is what it should be: there nothing more is
+/// read where the digests agree.
 final class SchemaComparer {
     private static final Sql ROLES = Sql.text("select rolname as role from pg_catalog.pg_roles");
     private static final Sql ESTIMATES = Sql.of(SchemaComparer.class, "estimated-rows");
@@ -29,6 +31,48 @@ final class SchemaComparer {
     SchemaComparer(SideReader sides, Run run) {
         this.sides = sides;
         this.run = run;
+    }
+
+    /// Compares two sides and plans the way from one to the other.
+    DiffResult diff(DiffRequest request) {
+        int major = sides.major(run);
+        String fromWord = request.from().orElse(SideReader.LIVE);
+        String toWord = request.to().orElseGet(sides::usual);
+        SchemaSide to = sides.side(toWord, major, run);
+        SchemaSide found = sides.side(fromWord, major, run);
+        var from = comparable(found, to);
+        var wanted = comparable(to, found);
+        requireSameMajor(from, wanted);
+        var diff = SchemaDiff.between(from.schema(), wanted.schema());
+        // A rename of what does not differ is a mistake, which only the planner finds.
+        ChangePlan plan =
+                diff.isEmpty() && request.rename().isEmpty()
+                        ? new ChangePlan(List.of())
+                        : new SchemaPlanner(sides.sandboxes(major), run)
+                                .plan(from, wanted, request.rename(), !request.oneTransaction());
+        var proposals =
+                request.rename().isEmpty()
+                        ? Rename.proposals(diff, from.schema(), wanted.schema())
+                        : List.<Rename>of();
+        boolean syncs =
+                fromWord.equals(SideReader.LIVE)
+                        && toWord.equals(SideReader.DECLARED)
+                        && !diff.isEmpty();
+        return DiffResult.of(
+                from,
+                wanted,
+                diff,
+                proposals,
+                plan,
+                syncs ? List.of("schema sync --dry-run") : List.of());
+    }
+
+    /// A side without what says nothing beside the other: books of migrations, and what the other
+    /// could not read.
+    private static SchemaSide comparable(SchemaSide side, SchemaSide other) {
+        return side.with(
+                SchemaForms.comparableWith(
+                        other.schema(), Bookkeeping.without(side.schema(), other.schema())));
     }
 
     CheckResult check(CheckRequest request) {
@@ -62,7 +106,8 @@ final class SchemaComparer {
             name = known.get().name();
             notJudged.addAll(unknownRoles(session, known.get().madeRoles(), name));
         } else {
-            SchemaSide wanted = sides.side(against, live.major(), run);
+            SchemaSide side = sides.side(against, live.major(), run);
+            SchemaSide wanted = side.with(SchemaForms.comparableWith(found, side.schema()));
             name = wanted.name();
             var is = Bookkeeping.without(found, wanted.schema());
             var diff = between(is, wanted, notJudged);
@@ -198,7 +243,7 @@ final class SchemaComparer {
     private static List<String> unknownRoles(Session session, List<String> named, String source) {
         return missingRoles(session, named).stream()
                 .map(role ->
-                        "role %s, which %s names, is not on the server: its rights cannot be compared"
+                        "role %s, named by %s, is not on the server: its rights cannot be compared"
                                 .formatted(role, source))
                 .toList();
     }
@@ -247,7 +292,7 @@ final class SchemaComparer {
         if (from.schema().major() != to.schema().major()) {
             throw Failure.of(
                             SchemaError.OTHER_MAJOR,
-                            "%s is of PostgreSQL %d, %s of %d: no plan between them can be trusted"
+                            "no plan can be trusted between %s (PostgreSQL %d) and %s (PostgreSQL %d)"
                                     .formatted(
                                             from.name(),
                                             from.schema().major(),

@@ -1,12 +1,10 @@
 package dev.holdfast.operations.schema;
 
-import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Run;
-import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.postgres.catalog.DatabaseSchema;
 import dev.holdfast.postgres.catalog.Fact;
 import dev.holdfast.postgres.ddl.ChangePlan;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /// Writes the statements that make a schema again, having run them in a sandbox.
@@ -17,6 +15,10 @@ final class SchemaDump {
     SchemaDump(SideReader sides, Run run) {
         this.sides = sides;
         this.run = run;
+    }
+
+    static OutputFile file(Path path, DumpRequest request) {
+        return new OutputFile(path, request.force(), "--to", "schema.sql");
     }
 
     DumpResult dump(SchemaSide side, DumpRequest request) {
@@ -37,7 +39,7 @@ final class SchemaDump {
         schema.notJudged().forEach(line -> run.warn("not dumped: " + line));
         request.to()
                 .filter(_ -> !run.dryRun())
-                .ifPresent(file -> write(file, sql, request.force()));
+                .ifPresent(file -> file(file, request).write(sql, sides.workshop().disk()));
         return new DumpResult(
                 side.name(),
                 schema.objects().size(),
@@ -45,17 +47,5 @@ final class SchemaDump {
                 request.to(),
                 schema.notJudged(),
                 request.to().isPresent() ? Optional.empty() : Optional.of(sql));
-    }
-
-    private static void write(java.nio.file.Path file, String sql, boolean force) {
-        byte[] bytes = sql.getBytes(StandardCharsets.UTF_8);
-        if (force) {
-            new Disk().replace(file, bytes, Disk.PUBLIC_FILE);
-        } else if (!new Disk().putIfAbsent(file, bytes, Disk.PUBLIC_FILE)) {
-            throw Failure.of(SchemaError.FILE_EXISTS, "%s exists already".formatted(file))
-                    .hint("replace it: --force; or name another: --to FILE")
-                    .fact("path", file.toString())
-                    .exception();
-        }
     }
 }

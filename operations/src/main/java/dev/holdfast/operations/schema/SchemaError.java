@@ -52,7 +52,9 @@ public enum SchemaError implements FailureCode {
     /// The declared schema names roles that the server does not have.
     NO_ROLE(23, FailureKind.NOT_FOUND),
     /// A side of a comparison is none that there is.
-    NO_SUCH_SIDE(24, FailureKind.USAGE);
+    NO_SUCH_SIDE(24, FailureKind.USAGE),
+    /// Two arguments say the opposite of each other.
+    CONTRADICTION(25, FailureKind.USAGE);
 
     private final int number;
     private final FailureKind kind;

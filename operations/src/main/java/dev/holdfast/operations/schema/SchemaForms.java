@@ -102,6 +102,19 @@ final class SchemaForms {
         return new DatabaseSchema(to.major(), objects, needs, to.notJudged());
     }
 
+    /// Without what another schema knows nothing of, which would else seem to be missing there.
+    static DatabaseSchema comparableWith(DatabaseSchema other, DatabaseSchema schema) {
+        if (other.unread().isEmpty()) {
+            return schema;
+        }
+        Map<ObjectId, SchemaObject> objects = new HashMap<>(schema.objects());
+        objects.values().removeIf(object -> other.unread().contains(object.kind()));
+        Map<ObjectId, Set<ObjectId>> needs = new HashMap<>(schema.dependencies());
+        needs.keySet().retainAll(objects.keySet());
+        return new DatabaseSchema(
+                schema.major(), objects, needs, schema.notJudged(), schema.unread());
+    }
+
     private static DatabaseSchema changed(
             DatabaseSchema schema,
             Predicate<SchemaObject> which,

@@ -6,15 +6,12 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.Targets;
-import dev.holdfast.postgres.ddl.ChangePlan;
-import dev.holdfast.postgres.ddl.SchemaDiff;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.PostgresUrl;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +24,7 @@ public final class SchemaService {
 
     private final Supplier<Project> project;
     private final Supplier<Workshop> workshop;
+    private final Supplier<Disk> disk;
     private final Function<Optional<String>, PostgresTarget> targets;
 
     /// Works on the databases of a project.
@@ -34,7 +32,11 @@ public final class SchemaService {
     /// @param project asked for on each call
     /// @param workshop asked for where something is tried
     public SchemaService(Supplier<Project> project, Supplier<Workshop> workshop) {
-        this(project, workshop, name -> Targets.database(project.get(), name));
+        this(
+                project,
+                workshop,
+                () -> workshop.get().disk(),
+                name -> Targets.database(project.get(), name));
     }
 
     SchemaService(Function<Optional<String>, PostgresTarget> targets) {
@@ -45,15 +47,18 @@ public final class SchemaService {
                 () -> {
                     throw new IllegalStateException(ONLY_LOOKS);
                 },
+                Disk::new,
                 targets);
     }
 
     private SchemaService(
             Supplier<Project> project,
             Supplier<Workshop> workshop,
+            Supplier<Disk> disk,
             Function<Optional<String>, PostgresTarget> targets) {
         this.project = project;
         this.workshop = workshop;
+        this.disk = disk;
         this.targets = targets;
     }
 
@@ -159,42 +164,7 @@ public final class SchemaService {
 
     /// Compares two schemas and plans the way from one to the other.
     public DiffResult diff(DiffRequest request, Run run) {
-        var sides = sides(request.database(), request.sandbox());
-        int major = sides.major(run);
-        String toWord = request.to().orElseGet(sides::usual);
-        var to = sides.side(toWord, major, run);
-        var found = sides.side(request.from().orElse(SideReader.LIVE), major, run);
-        var from = found.with(Bookkeeping.without(found.schema(), to.schema()));
-        var wanted = to.with(Bookkeeping.without(to.schema(), found.schema()));
-        var notJudged = new ArrayList<>(from.schema().notJudged());
-        notJudged.addAll(wanted.schema().notJudged());
-        var diff = SchemaDiff.between(from.schema(), wanted.schema());
-        SchemaComparer.requireSameMajor(from, wanted);
-        ChangePlan plan =
-                diff.isEmpty()
-                        ? new ChangePlan(List.of())
-                        : new SchemaPlanner(sides.sandboxes(major), run)
-                                .plan(from, wanted, request.rename(), !request.oneTransaction());
-        var renames =
-                request.rename().isEmpty()
-                        ? Rename.proposals(diff, from.schema(), wanted.schema())
-                        : List.<Rename>of();
-        boolean ofLive =
-                request.from().orElse(SideReader.LIVE).equals(SideReader.LIVE)
-                        && toWord.equals(SideReader.DECLARED);
-        return new DiffResult(
-                from.name(),
-                wanted.name(),
-                !diff.isEmpty(),
-                Differences.of(diff),
-                renames.stream()
-                        .map(it ->
-                                new DiffResult.LooksRenamed(it.from(), it.to(), "--rename " + it))
-                        .toList(),
-                notJudged.stream().distinct().map(CheckResult.NotJudged::new).toList(),
-                ShownStep.of(plan),
-                plan.isEmpty() ? Optional.empty() : Optional.of(PlanText.script(plan)),
-                ofLive && !diff.isEmpty() ? List.of("schema sync --dry-run") : List.of());
+        return new SchemaComparer(sides(request.database(), request.sandbox()), run).diff(request);
     }
 
     /// Looks whether a database is what it should be.
@@ -210,8 +180,7 @@ public final class SchemaService {
     /// Writes the statements that make a schema again.
     public DumpResult dump(DumpRequest request, Run run) {
         var sides = sides(request.database(), request.sandbox());
-        request.to()
-                .ifPresent(file -> new DiagramWriter(new Disk()).require(file, request.force()));
+        request.to().ifPresent(file -> SchemaDump.file(file, request).require());
         int major = sides.major(run);
         var side = sides.side(request.side().orElse(SideReader.LIVE), major, run);
         return new SchemaDump(sides, run).dump(side, request);
@@ -220,11 +189,12 @@ public final class SchemaService {
     /// Keeps a schema in a file.
     public SnapshotResult snapshot(SnapshotRequest request, Run run) {
         var sides = sides(request.database(), Optional.empty());
-        new DiagramWriter(new Disk()).require(request.file(), request.force());
+        new OutputFile(request.file(), request.force(), "holdfast schema snapshot", "schema.jsonl")
+                .require();
         var live = sides.live(sides.target().target(), run);
         var kept = Snapshot.of(live.schema(), live.name(), "", List.of(), run.clock().instant());
         if (!run.dryRun()) {
-            SnapshotFile.write(request.file(), kept, new Disk());
+            SnapshotFile.write(request.file(), kept, sides.workshop().disk());
         }
         return new SnapshotResult(
                 live.name(),
@@ -304,12 +274,21 @@ public final class SchemaService {
     /// Draws tables and foreign keys to a file.
     public DiagramResult diagram(DiagramRequest request, Run run) {
         var format = request.format().orElse(DiagramFormat.SVG);
-        var file = request.to().orElse(Path.of(format.fileName()));
-        var writer = new DiagramWriter(new Disk());
-        writer.require(file, request.force());
+        var file =
+                new OutputFile(
+                        request.to().orElse(Path.of(format.fileName())),
+                        request.force(),
+                        "--to",
+                        format.fileName());
+        file.require();
         var diagram =
                 look(request.database(), run, it -> new DiagramInspector(it).diagram(request));
-        return writer.write(diagram, format, file, request.force(), run.dryRun());
+        boolean replaces = file.exists();
+        String text = format.text(diagram);
+        if (!run.dryRun()) {
+            file.write(text, disk.get());
+        }
+        return DiagramResult.of(diagram, format, file.path(), text, replaces, run.dryRun());
     }
 
     private <T> T look(Optional<String> database, Run run, Function<Session, T> look) {

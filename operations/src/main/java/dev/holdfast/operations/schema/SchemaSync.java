@@ -6,7 +6,6 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.postgres.catalog.CatalogReader;
 import dev.holdfast.postgres.catalog.CatalogReader.Reading;
 import dev.holdfast.postgres.catalog.DatabaseSchema;
-import dev.holdfast.postgres.catalog.Kind;
 import dev.holdfast.postgres.catalog.ObjectId;
 import dev.holdfast.postgres.ddl.ChangePlan;
 import dev.holdfast.postgres.ddl.PlanStep;
@@ -40,6 +39,11 @@ final class SchemaSync {
     }
 
     SyncResult sync(SyncRequest request) {
+        if (request.seed() && request.noSeed()) {
+            throw Failure.of(SchemaError.CONTRADICTION, "--seed and --no-seed were both given")
+                    .hint("nothing was changed; say one of them")
+                    .exception();
+        }
         SchemaTarget target = sides.target();
         try (var session = sides.open(target.target(), run)) {
             if (!run.dryRun()) {
@@ -62,8 +66,10 @@ final class SchemaSync {
 
     private SyncResult sync(SyncRequest request, SchemaTarget target, Session session) {
         int major = session.serverVersion().major();
-        SchemaSide declared = sides.declared(major, run);
-        var live = Bookkeeping.without(read(session), declared.schema());
+        var found = read(session);
+        SchemaSide all = sides.declared(major, run);
+        SchemaSide declared = all.with(SchemaForms.comparableWith(found, all.schema()));
+        var live = Bookkeeping.without(found, declared.schema());
         var from = new SchemaSide("database " + target.target().database(), live, List.of());
         var rules = new IgnoreRules(target.ignore());
         var wanted =
@@ -93,7 +99,7 @@ final class SchemaSync {
         }
         var seeds = DeclaredFolder.read(ProjectSchemas.declared(target)).seeds();
         List<SyncResult.Seeded> seeded =
-                request.seed() && !request.noSeed() && !run.dryRun()
+                request.seed() && !run.dryRun()
                         ? new Seeding(session, run).insert(seeds, sides)
                         : List.of();
         return new SyncResult(
@@ -150,16 +156,17 @@ final class SchemaSync {
         return losses;
     }
 
-    private static long rows(Session session, ObjectId id) {
+    private static Optional<Long> rows(Session session, ObjectId id) {
         return switch (id.kind()) {
-            case TABLE -> SchemaComparer.count(session, id.sql());
+            case TABLE -> Optional.of(SchemaComparer.count(session, id.sql()));
             case COLUMN ->
-                    session.one(
-                            Sql.text(
-                                    "select count(%s) as rows from %s"
-                                            .formatted(id.name(), id.parent())),
-                            row -> row.number("rows"));
-            default -> 0;
+                    Optional.of(
+                            session.one(
+                                    Sql.text(
+                                            "select count(%s) as rows from %s"
+                                                    .formatted(id.name(), id.parent())),
+                                    row -> row.number("rows")));
+            default -> Optional.empty();
         };
     }
 
@@ -192,20 +199,19 @@ final class SchemaSync {
     }
 
     private static String line(SyncResult.Loss loss) {
-        boolean counted = loss.object().kind() == Kind.TABLE || loss.object().kind() == Kind.COLUMN;
         return "%s: %s%s"
                 .formatted(
                         loss.object(),
                         loss.loses(),
-                        counted ? " (%,d rows)".formatted(loss.rows()) : "");
+                        loss.rows().map(rows -> " (%,d rows)".formatted(rows)).orElse(""));
     }
 
     /// In a session of its own: what the plan sets must not show in what is read afterwards.
     private void execute(SyncRequest request, ChangePlan plan, SchemaTarget target) {
         var settings = SessionSettings.defaults().named("holdfast schema sync");
         try (var session = Sessions.open(target.target(), settings, run)) {
-            new PlanExecutor(session, request.lockTimeout().orElse(LOCK_TIMEOUT), run)
-                    .execute(plan);
+            var patience = PlanExecutor.Patience.of(request.lockTimeout().orElse(LOCK_TIMEOUT));
+            new PlanExecutor(session, patience, run).execute(plan);
         }
     }
 

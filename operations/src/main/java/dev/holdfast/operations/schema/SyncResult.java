@@ -40,8 +40,9 @@ public record SyncResult(
 
     /// Something that is gone for ever.
     ///
-    /// @param rows how many rows it concerns, counted just before
-    public record Loss(ObjectId object, String loses, long rows) {}
+    /// @param rows how many rows of a table or values of a column it concerns, counted just before;
+    ///   of other things there are none to count
+    public record Loss(ObjectId object, String loses, Optional<Long> rows) {}
 
     /// A file of rows that was run.
     public record Seeded(String seedFile, int statements) {}

@@ -31,6 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class BusyServerTest {
     private static final String COPY = "copy cluster";
+
+    /// Shorter than the 100 ms between two reports of a step, so that much is read in between.
+    private static final Duration LULL = Duration.ofMillis(85);
+
     private static final Pattern ODD = Pattern.compile(".*odd.*", Pattern.DOTALL);
 
     @TempDir Path root;
@@ -74,12 +78,13 @@ class BusyServerTest {
         }
     }
 
-    /// Slows the copying down while things are dropped. It must not stop: before a server drops a
-    /// database or a tablespace it waits for a sign of life from each of its processes, and one
-    /// that waits for us to read gives none.
+    /// Slows the copying down while things are dropped. It must not stop, nor read piece by piece:
+    /// before a server drops a database or a tablespace it waits for a sign of life from each of
+    /// its processes, and one that waits for us to read gives none. The kernel wakes it only when
+    /// most of what it holds for us is read, some 5 MB, which are 700 pieces here.
     private static void linger(RunEvent event, Thread dropping, AtomicBoolean gone) {
         if (event instanceof RunEvent.Advanced && dropping.isAlive()) {
-            RealPostgres.run().pause(Duration.ofMillis(100));
+            RealPostgres.run().pause(LULL);
         }
         boolean copied = event instanceof RunEvent.Ended ended && ended.step().startsWith(COPY);
         gone.compareAndSet(false, copied && !dropping.isAlive());

@@ -40,7 +40,7 @@ class CheckAfterUpTest {
         assertThat(whole.passed()).isTrue();
         assertThat(whole.sentence())
                 .startsWith("Applied 1 migration")
-                .contains("is what schema/ says: ");
+                .contains(" matches schema/: ");
         assertThat(project.said).isEmpty();
 
         project.live("alter table users add stray int; drop table notes");
@@ -50,7 +50,7 @@ class CheckAfterUpTest {
         assertThat(again.warnings()).isEqualTo(1);
         assertThat(again.sentence())
                 .startsWith("No change: ")
-                .contains("is not what schema/ says: 1 error and 1 warning");
+                .contains(" does not match schema/: 1 error and 1 warning");
         assertThat(again.next()).containsExactly("schema check");
 
         project.live(NOTES);

@@ -186,7 +186,7 @@ class MigrateCrashTest {
     private Scene scene(RealPostgres server) {
         var scene = new Scene(server, folder);
         scene.file("1_gate.up.sql", "create table gate()");
-        scene.up();
+        scene.up(1);
         return scene.file("2_made.up.sql", "lock table gate; create table made(a int);");
     }
 

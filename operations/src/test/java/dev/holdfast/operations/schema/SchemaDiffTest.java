@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +45,9 @@ class SchemaDiffTest {
                 .anyMatch(it -> it.startsWith("DIFFERENT column public.users.mail"))
                 .hasSize(3);
         assertThat(diff.steps()).anyMatch(it -> it.risk() == ShownStep.Risk.LOSES_DATA);
-        assertThat(diff.sentence()).contains("is not what schema/ says: 3 differences");
+        assertThat(diff.sentence())
+                .startsWith("3 differences between database ")
+                .contains(" and schema/. The way from the first to the second takes ");
         assertThat(diff.next()).containsExactly("schema sync --dry-run");
         assertThat(project.columns()).contains("old.a");
 
@@ -52,7 +56,7 @@ class SchemaDiffTest {
         assertThat(after.differences()).isEmpty();
         assertThat(after.steps()).isEmpty();
         assertThat(after.script()).isEmpty();
-        assertThat(after.sentence()).startsWith("No difference: database ");
+        assertThat(after.sentence()).startsWith("No difference between database ");
     }
 
     @Test
@@ -64,7 +68,10 @@ class SchemaDiffTest {
                 project.text("holdfast.yml") + "          %s: {}\n".formatted(other));
         project.named = Optional.of(project.database);
         project.put("migrations/1_users.up.sql", USERS).declare(USERS).live(USERS);
-        assertThat(project.diff("migrations", "declared").differences()).isEmpty();
+        var same = project.diff("migrations", "declared");
+        assertThat(same.differences()).isEmpty();
+        assertThat(same.sentence())
+                .isEqualTo("No difference between the migrations in migrations/ and schema/.");
         assertThat(project.diff("live", "main/" + other).differences()).isEmpty();
 
         var snapshot =
@@ -107,6 +114,13 @@ class SchemaDiffTest {
         refused("SCHEMA-002", "no snapshot file nowhere.jsonl", "nowhere.jsonl", "live");
         refused("", "nosuch", "nosuch", "live");
         refused("SCHEMA-019", "is no rename", "live", "declared", "users");
+        refused("SCHEMA-019", "is no rename", "live", "live", "users");
+        refused(
+                "SCHEMA-019",
+                "there is no public.users.no",
+                "live",
+                "live",
+                "public.users.no=public.users.mail");
         refused(
                 "SCHEMA-019",
                 "there is no public.users.no",
@@ -136,6 +150,42 @@ class SchemaDiffTest {
     }
 
     @Test
+    void a_snapshot_goes_to_a_file_that_can_be_and_replaces_none_unasked() throws IOException {
+        Path none = project.root.resolve("none/kept.jsonl");
+        notKept(
+                none,
+                SchemaError.NO_PLACE,
+                "make it, or name another file: holdfast schema snapshot FILE");
+        notKept(
+                project.root,
+                SchemaError.NO_PLACE,
+                "name a file in it: holdfast schema snapshot "
+                        + project.root.resolve("schema.jsonl"));
+        Path mine = Files.writeString(project.root.resolve("mine"), "mine");
+        notKept(
+                mine,
+                SchemaError.FILE_EXISTS,
+                "replace it: --force; or name another: holdfast schema snapshot FILE");
+        assertThat(mine).hasContent("mine");
+        project.schema().snapshot(new SnapshotRequest(mine, true, Optional.empty()), project.run());
+        assertThat(SnapshotFile.read(mine).schema().major()).isEqualTo(18);
+    }
+
+    private void notKept(Path file, SchemaError code, String hint) {
+        assertThatThrownBy(() ->
+                        project.schema()
+                                .snapshot(
+                                        new SnapshotRequest(file, false, Optional.empty()),
+                                        project.run()))
+                .isInstanceOfSatisfying(
+                        FailureException.class,
+                        it -> {
+                            assertThat(it.failure().code()).isEqualTo(code);
+                            assertThat(it.failure().hint()).contains(hint);
+                        });
+    }
+
+    @Test
     void no_plan_is_made_between_major_versions() {
         try (var old = DeclaredProject.on(RealPostgres.shared(13), "")) {
             old.live(USERS);
@@ -146,7 +196,7 @@ class SchemaDiffTest {
 
         assertThatThrownBy(() -> project.diff("live", "old.jsonl"))
                 .hasMessageContaining("SCHEMA-018")
-                .hasMessageContaining("of PostgreSQL 18, old.jsonl of 13");
+                .hasMessageContaining("(PostgreSQL 18) and old.jsonl (PostgreSQL 13)");
         var check = project.check(Optional.of("old.jsonl"), Optional.empty());
         assertThat(check.findings())
                 .extracting(it -> it.finding() + " " + it.object())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.kernel.Run;
+import dev.holdfast.kernel.RunEvent;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.operations.migrate.MigrateService;
@@ -18,6 +19,8 @@ import dev.holdfast.postgres.session.Sessions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -71,8 +74,12 @@ class SchemaSourcesTest {
                 "create table t (id bigint primary key); alter table t owner to own; grant select on t to reader");
         var sources = sources();
 
-        var migrated = sources.migrated(folder.resolve("migrations"), LIKE, run);
+        var steps = new ArrayList<String>();
+        var migrated = sources.migrated(folder.resolve("migrations"), LIKE, hearing(steps));
 
+        assertThat(steps)
+                .contains("in the sandbox: up 1 a", "in the sandbox: up 2 b")
+                .noneMatch(it -> it.startsWith("up "));
         assertThat(migrated.header().madeRoles()).containsExactly("reader");
         assertThat(migrated.schema().objects().keySet())
                 .noneMatch(id -> id.sql().contains("schema_migrations"));
@@ -126,6 +133,18 @@ class SchemaSourcesTest {
 
     private static SandboxPlace place(Path folder) {
         return new SandboxPlace(folder, RealPostgres.engines(), new Disk(), new CommandRunner());
+    }
+
+    private static Run hearing(List<String> steps) {
+        return new Run(
+                Clock.systemUTC(),
+                false,
+                _ -> true,
+                List.of(event -> {
+                    if (event instanceof RunEvent.Started began) {
+                        steps.add(began.step());
+                    }
+                }));
     }
 
     private static Migrations migrations() {

@@ -96,7 +96,7 @@ class SchemaSyncTest {
         assertThat(result.wayBack()).contains("backup 1");
         assertThat(project.secured.getLast()).startsWith("before-schema-sync-");
         assertThat(result.lost())
-                .extracting(it -> it.object() + " " + it.rows())
+                .extracting(it -> it.object() + " " + it.rows().orElseThrow())
                 .containsExactlyInAnyOrder("table public.old 5", "column public.users.fax 1");
         assertThat(result.left()).isEmpty();
         assertThat(project.columns()).isEqualTo("users.due users.id users.mail");
@@ -174,6 +174,29 @@ class SchemaSyncTest {
     }
 
     @Test
+    void what_has_no_rows_is_lost_without_a_number() {
+        project.live("create sequence numbers; create type mood as enum ('sad')")
+                .declare("create table users (id bigint primary key);");
+
+        var planned = project.sync(Asked.DESTRUCTIVE, Asked.DRY);
+
+        assertThat(planned.lost())
+                .extracting(it -> it.object() + " " + it.rows())
+                .contains("sequence public.numbers Optional.empty");
+        project.sync(Asked.DESTRUCTIVE);
+        assertThat(project.asked.getLast().goes()).noneMatch(it -> it.contains(" rows)"));
+    }
+
+    @Test
+    void to_seed_and_not_to_seed_is_refused_and_nothing_is_changed() {
+        project.declare("create table users (id bigint primary key);");
+
+        assertThatThrownBy(() -> project.sync(Asked.SEED, Asked.NO_SEED))
+                .hasMessageContaining("SCHEMA-025: --seed and --no-seed were both given");
+        assertThat(project.columns()).isEmpty();
+    }
+
+    @Test
     void rows_are_seeded_only_when_asked_for() {
         project.declare("create table kinds (name text primary key);")
                 .put(
@@ -184,7 +207,7 @@ class SchemaSyncTest {
         assertThat(first.seeded()).isEmpty();
         assertThat(first.next()).containsExactly("schema sync --seed");
         assertThat(project.query("select count(*) from kinds")).isEqualTo("0");
-        assertThat(project.sync(Asked.SEED, Asked.NO_SEED).seeded()).isEmpty();
+        assertThat(project.sync(Asked.NO_SEED).seeded()).isEmpty();
 
         assertThat(project.sync(Asked.SEED).seeded()).hasSize(1);
         project.sync(Asked.SEED);

@@ -54,6 +54,19 @@ record CatalogQuery(String file, @Nullable Kind kind, String words) {
         return new CatalogQuery(file, kind, file.replace('-', ' '));
     }
 
+    /// What it lists.
+    Set<Kind> kinds() {
+        if (kind != null) {
+            return Set.of(kind);
+        }
+        return switch (file) {
+            case "types" -> Set.of(Kind.ENUM, Kind.DOMAIN, Kind.COMPOSITE, Kind.RANGE);
+            case "tables" -> Set.of(Kind.TABLE, Kind.FOREIGN_TABLE);
+            case "views" -> Set.of(Kind.VIEW, Kind.MATERIALIZED_VIEW);
+            default -> Set.of();
+        };
+    }
+
     Sql sql() {
         return Sql.of(CatalogQuery.class, file);
     }

@@ -14,17 +14,29 @@ import java.util.Set;
 /// @param dependencies by object those it cannot be without, from `pg_depend`, without what goes
 ///   without saying (a part and its table, a table and its schema); empty where they were not read
 /// @param notJudged what is there and not looked at, a line each, for people
+/// @param unread kinds of which nothing is known, because the role may not read their catalogs
 public record DatabaseSchema(
         int major,
         Map<ObjectId, SchemaObject> objects,
         Map<ObjectId, Set<ObjectId>> dependencies,
-        List<String> notJudged) {
+        List<String> notJudged,
+        Set<Kind> unread) {
+
+    /// A schema of which all kinds are known.
+    public DatabaseSchema(
+            int major,
+            Map<ObjectId, SchemaObject> objects,
+            Map<ObjectId, Set<ObjectId>> dependencies,
+            List<String> notJudged) {
+        this(major, objects, dependencies, notJudged, Set.of());
+    }
 
     public DatabaseSchema {
         // Views, not copies: there may be a quarter of a million objects.
         objects = Collections.unmodifiableMap(objects);
         dependencies = Collections.unmodifiableMap(dependencies);
         notJudged = List.copyOf(notJudged);
+        unread = Set.copyOf(unread);
     }
 
     public Optional<SchemaObject> find(ObjectId id) {

@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class SchemaReading {
     private final Later later = new Later();
     private final List<String> notJudged = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> unreadable;
+    private final Set<Kind> unread = ConcurrentHashMap.newKeySet();
     private final String ownRole;
     private final Optional<String> snapshot;
 
@@ -79,7 +81,7 @@ final class SchemaReading {
         sayWhatIsNotModelled();
         Map<ObjectId, Set<ObjectId>> dependencies =
                 reading.dependencies() ? DependencyReading.read(session, numbers) : Map.of();
-        return new DatabaseSchema(major, found.objects(), dependencies, notJudged);
+        return new DatabaseSchema(major, found.objects(), dependencies, notJudged, unread);
     }
 
     private static Sql sql(String file) {
@@ -171,6 +173,7 @@ final class SchemaReading {
             notJudged.add(
                     "%s are not compared: %s may not read %s"
                             .formatted(query.words(), ownRole, String.join(", ", closed)));
+            unread.addAll(query.kinds());
         }
         return closed.isEmpty();
     }

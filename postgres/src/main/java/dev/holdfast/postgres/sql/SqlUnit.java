@@ -35,6 +35,26 @@ public record SqlUnit(
         }
     }
 
+    /// Whether it is a transaction of the file's own that ends with a plain COMMIT.
+    public boolean commits() {
+        if (kind != Kind.EXPLICIT || transactionOpen || ending.isEmpty()) {
+            return false;
+        }
+        var last = statements.get(ending.getAsInt());
+        return (last.begins("COMMIT") || last.begins("END"))
+                && !last.begins("COMMIT", "PREPARED")
+                && !last.chains();
+    }
+
+    /// Whether it rolls all of its own work back.
+    public boolean leavesNothing() {
+        return kind == Kind.EXPLICIT
+                && !transactionOpen
+                && ending.isPresent()
+                && statements.get(ending.getAsInt()).rollsBack()
+                && !statements.get(ending.getAsInt()).begins("ROLLBACK", "PREPARED");
+    }
+
     /// The index in the script of its first character.
     public int start() {
         return statements.getFirst().start();

@@ -103,6 +103,7 @@ class CatalogReaderTest {
                             "policies are not compared: holdfast_plain may not read pg_policy",
                             "other objects are not compared: holdfast_plain may not read"
                                     + " pg_conversion");
+            assertThat(seen.unread()).containsExactly(Kind.POLICY);
             assertThat(seen.objects().keySet().stream().map(ObjectId::kind))
                     .contains(Kind.TRIGGER)
                     .doesNotContain(Kind.POLICY);
