@@ -27,6 +27,10 @@ record AppliedVersions(MigrationVersion newest, Set<MigrationVersion> versions) 
                     .filter(AppliedRow::success)
                     .map(AppliedRow::version)
                     .forEach(versions::add);
+            folder.all().stream()
+                    .map(Migration::version)
+                    .filter(it -> it.isNumber() && it.compareTo(state.baseline()) <= 0)
+                    .forEach(versions::add);
         } else if (!state.version().isNone()) {
             versions.add(state.version());
             for (Migration migration : folder.all()) {
@@ -40,7 +44,10 @@ record AppliedVersions(MigrationVersion newest, Set<MigrationVersion> versions) 
             }
         }
         return new AppliedVersions(
-                versions.stream().max(MigrationVersion::compareTo).orElse(MigrationVersion.NONE),
+                versions.stream()
+                        .filter(MigrationVersion::isNumber)
+                        .max(MigrationVersion::compareTo)
+                        .orElse(MigrationVersion.NONE),
                 versions);
     }
 

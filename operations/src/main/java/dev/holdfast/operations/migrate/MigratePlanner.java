@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Migration;
+import dev.holdfast.operations.migrate.style.Migration.Kind;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.migrate.style.Move;
@@ -61,19 +62,38 @@ final class MigratePlanner {
     private List<Move> upTo(Optional<MigrationVersion> target, boolean outOfOrder) {
         var moves = new ArrayList<Move>();
         MigrationVersion at = applied.newest();
+        var baseline = baseline();
+        if (baseline.isPresent()) {
+            moves.add(new Move(baseline.get(), Direction.UP, at, baseline.get().version()));
+            at = baseline.get().version();
+        }
         for (Migration migration : folder.all()) {
             var version = migration.version();
-            boolean due =
-                    !applied.has(version)
-                            && (outOfOrder || !standing.isOutOfOrder(migration))
-                            && target.filter(it -> version.compareTo(it) <= 0).isPresent();
-            if (due) {
+            boolean below = target.filter(it -> version.compareTo(it) <= 0).isPresent();
+            if (below && isDue(migration, at, outOfOrder)) {
                 var to = version.compareTo(at) > 0 ? version : at;
                 moves.add(new Move(migration, Direction.UP, at, to));
                 at = to;
             }
         }
+        for (Migration migration : folder.all()) {
+            if (standing.isRepeatableDue(migration)
+                    && target.equals(folder.newest().map(Migration::version))) {
+                moves.add(new Move(migration, Direction.UP, at, at));
+            }
+        }
         return resumed(moves);
+    }
+
+    private boolean isDue(Migration migration, MigrationVersion at, boolean outOfOrder) {
+        return migration.kind() == Kind.VERSIONED
+                && !applied.has(migration.version())
+                && (outOfOrder || migration.version().compareTo(at) > 0);
+    }
+
+    /// What stands for all up to its version, where nothing is applied yet.
+    private Optional<Migration> baseline() {
+        return applied.newest().isNone() ? folder.baseline() : Optional.empty();
     }
 
     /// What was begun must be finished first, in the direction in which it was begun.
@@ -96,7 +116,9 @@ final class MigratePlanner {
     private List<Move> downTo(MigrationVersion target) {
         var moves = new ArrayList<Move>();
         for (Migration migration : folder.all().reversed()) {
-            if (applied.has(migration.version()) && migration.version().compareTo(target) > 0) {
+            if (migration.kind() == Kind.VERSIONED
+                    && applied.has(migration.version())
+                    && migration.version().compareTo(target) > 0) {
                 moves.add(
                         new Move(
                                 migration,

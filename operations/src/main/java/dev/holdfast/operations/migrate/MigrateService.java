@@ -11,6 +11,8 @@ import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.journal.JournalEntry;
+import dev.holdfast.operations.migrate.lint.LintSettings;
+import dev.holdfast.operations.migrate.lint.TableFacts;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.GolangMigrate;
 import dev.holdfast.operations.migrate.style.GolangParameters;
@@ -137,6 +139,14 @@ public final class MigrateService {
                         HistoryResult.class,
                         "migrate history --details",
                         () -> this::history),
+                new Operation<>(
+                        "migrate lint",
+                        "say what is dangerous in the migrations: locks, rewrites, losses",
+                        Effect.READ,
+                        LintRequest.class,
+                        LintResult.class,
+                        "migrate lint --after 6",
+                        () -> this::lint),
                 new Operation<>(
                         "migrate adopt",
                         "begin the journal of a database that another tool has migrated",
@@ -418,6 +428,33 @@ public final class MigrateService {
                     request.details()
                             ? entries.stream().map(MigrateService::details).toList()
                             : List.of());
+        }
+    }
+
+    /// Says what is dangerous in the files.
+    public LintResult lint(LintRequest request, Run run) {
+        var target = targets.apply(request.database());
+        var style = style(target);
+        var folder = read(style, target, run);
+        var after = request.after().orElse(MigrationVersion.NONE);
+        if (!request.live()) {
+            return new LintReport(
+                            style,
+                            folder,
+                            version -> version.compareTo(after) <= 0,
+                            LintSettings.defaults(),
+                            TableFacts.NONE)
+                    .read(false, request.annotations());
+        }
+        try (var session = open(target, run)) {
+            var applied = Standing.read(style, folder, session, run).applied();
+            return new LintReport(
+                            style,
+                            folder,
+                            version -> applied.has(version) || version.compareTo(after) <= 0,
+                            new LintSettings(session.serverVersion().major(), true, true),
+                            new LiveTables(session))
+                    .read(true, request.annotations());
         }
     }
 

@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.journal.JournalView;
+import dev.holdfast.operations.migrate.style.AppliedRow;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
@@ -65,7 +66,8 @@ record Standing(
                                         ? folder.below(it.migration().version())
                                         : it.migration().version(),
                                 false,
-                                state.rows()))
+                                state.rows(),
+                                state.baseline()))
                 .orElse(state);
     }
 
@@ -102,8 +104,25 @@ record Standing(
 
     /// Whether a migration is pending although a later one is applied.
     boolean isOutOfOrder(Migration migration) {
-        return !applied.has(migration.version())
+        return migration.kind() == Kind.VERSIONED
+                && !applied.has(migration.version())
                 && migration.version().compareTo(applied.newest()) < 0;
+    }
+
+    /// Whether a migration that is run again when its file changes is to be run.
+    boolean isRepeatableDue(Migration migration) {
+        return migration.kind() == Kind.REPEATABLE
+                && row(migration.version())
+                        .map(row -> style.isModified(migration, row))
+                        .orElse(true);
+    }
+
+    /// The last row of the version table on a version, where it keeps rows.
+    Optional<AppliedRow> row(MigrationVersion version) {
+        return state.rows().stream()
+                .flatMap(List::stream)
+                .filter(row -> row.version().equals(version) && row.success())
+                .reduce((_, last) -> last);
     }
 
     /// The script of a move: its file's, or for a down without one what the journal has kept.

@@ -157,7 +157,7 @@ record AlterStatements(Side from, Side to, CreateStatements create, boolean gent
     private static void sequence(ObjectChange change, List<PlanStep> steps) {
         SchemaObject to = change.to();
         ObjectId id = to.id();
-        boolean typed = change.has(Fact.TYPE) && !to.has(Fact.IDENTITY);
+        boolean typed = change.has(Fact.TYPE);
         if (change.has(OPTIONS)) {
             SequenceBounds.within(change).ifPresent(steps::add);
         }

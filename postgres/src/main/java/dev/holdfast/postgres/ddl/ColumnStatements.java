@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 /// @param gentle whether long locks are avoided
 record ColumnStatements(Side from, Side to, CreateStatements create, boolean gentle) {
     private static final int TID_RANGE_SCANS = 14;
+    private static final int IDENTITIES_OF_PARTITIONS = 17;
     private static final int LONGEST_NAME = 63;
     private static final Pattern CALL = Pattern.compile("([a-z_][a-z0-9_.]*)\\(");
 
@@ -72,6 +73,9 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
             if (column.has(NOT_NULL)) {
                 setNotNull(column, steps);
             }
+        } else if (column.has(IDENTITY) && (hasChildren(from, column) || hasChildren(to, column))) {
+            addIdentityOfParent(column, steps);
+            return steps;
         } else {
             steps.add(
                     PlanStep.of(
@@ -84,6 +88,74 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         }
         create.finishColumn(column, steps);
         return steps;
+    }
+
+    /// Whether the server refuses to add an identity column, because children would get it too.
+    private static boolean hasChildren(Side side, SchemaObject column) {
+        int major = side.schema().major();
+        return side.owner(column.id().parent()).stream()
+                .filter(table -> major < IDENTITIES_OF_PARTITIONS || !table.has(Fact.PARTITION_BY))
+                .flatMap(table ->
+                        side.dependents(table.id()).stream()
+                                .map(side::get)
+                                .filter(it -> side.parents(it).contains(table.id().sql())))
+                .findAny()
+                .isPresent();
+    }
+
+    /// First a column that a passing sequence fills, in the children too; then it is the parent's
+    /// identity and counts on from there.
+    private void addIdentityOfParent(SchemaObject column, List<PlanStep> steps) {
+        ObjectId id = column.id();
+        SchemaObject sequence = to.identity(column).orElseThrow();
+        String passing =
+                sequence.id().parent()
+                        + "."
+                        + SqlText.identifier(
+                                shortened("holdfast_" + SqlText.unquoted(id.name()) + "_seq"));
+        var facts = new java.util.EnumMap<Fact, String>(column.facts());
+        facts.remove(IDENTITY);
+        facts.put(DEFAULT, "pg_catalog.nextval(" + SqlText.literal(passing) + ")");
+        var plain = new SchemaObject(id, facts);
+        steps.add(
+                PlanStep.of(
+                        id,
+                        ChangeEffect.NEW,
+                        "CREATE SEQUENCE %s AS %s %s"
+                                .formatted(
+                                        passing,
+                                        sequence.text(Fact.TYPE),
+                                        sequence.text(Fact.OPTIONS))));
+        steps.add(
+                PlanStep.of(
+                        id,
+                        ChangeEffect.ADD_COLUMN_REWRITING,
+                        "ALTER TABLE "
+                                + id.parent()
+                                + " ADD COLUMN "
+                                + create.column(plain, true)));
+        steps.add(alter(id, ChangeEffect.ALTER_COLUMN, "DROP DEFAULT"));
+        steps.add(addIdentity(column));
+        create.finishColumn(column, steps);
+        String body =
+                """
+                BEGIN
+                    PERFORM pg_catalog.setval(%s, last_value, is_called) FROM %s;
+                END\
+                """
+                        .formatted(SqlText.literal(sequence.id().sql()), passing);
+        steps.add(PlanStep.of(id, ChangeEffect.CATALOG_ONLY, "DO " + SqlText.dollarQuoted(body)));
+        steps.add(PlanStep.of(id, ChangeEffect.SHORT, "DROP SEQUENCE " + passing));
+    }
+
+    private PlanStep addIdentity(SchemaObject column) {
+        return alter(
+                column.id(),
+                ChangeEffect.ALTER_COLUMN,
+                "ADD GENERATED "
+                        + column.text(IDENTITY)
+                        + " AS IDENTITY"
+                        + create.identityOptions(column));
     }
 
     /// Even where there is no default the server asks the domain about every row.
@@ -105,7 +177,27 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                 && to.schema().major() >= TID_RANGE_SCANS
                 && to.ownerOf(column)
                         .filter(it -> it.kind() == Kind.TABLE && !it.has(Fact.PARTITION_BY))
+                        .filter(it -> isUpdatable(from, it) && isUpdatable(to, it))
                         .isPresent();
+    }
+
+    /// Whether an UPDATE changes the rows and does nothing else. What is published takes none
+    /// without a replica identity (manual, CREATE PUBLICATION).
+    private static boolean isUpdatable(Side side, SchemaObject table) {
+        boolean identified =
+                !side.hasPublications()
+                        || side.owner(table.id().sql())
+                                .flatMap(it -> it.find(Fact.REPLICA_IDENTITY))
+                                .map(identity -> identity.equals("FULL"))
+                                .orElseGet(() -> hasPrimaryKey(side, table));
+        return identified
+                && side.parts(table, Kind.TRIGGER).isEmpty()
+                && side.parts(table, Kind.RULE).isEmpty();
+    }
+
+    private static boolean hasPrimaryKey(Side side, SchemaObject table) {
+        return side.parts(table, Kind.CONSTRAINT).stream()
+                .anyMatch(it -> it.text(Fact.TYPE).equals("PRIMARY KEY"));
     }
 
     private static SchemaObject nullableWithoutDefault(SchemaObject column) {
@@ -223,12 +315,15 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
         }
     }
 
-    private static void type(ObjectChange change, List<PlanStep> steps) {
+    private void type(ObjectChange change, List<PlanStep> steps) {
         SchemaObject column = change.to();
         String before = change.from().text(Fact.TYPE);
         String after = column.text(Fact.TYPE);
         var types = new TypeChange(before, after);
         boolean sameType = change.isOnly(Set.of(Fact.COLLATION)) || !change.has(Fact.TYPE);
+        // The server takes no USING where the rows are not its own.
+        boolean foreign =
+                to.ownerOf(column).filter(it -> it.kind() == Kind.FOREIGN_TABLE).isPresent();
         String collation = column.find(Fact.COLLATION).map(it -> " COLLATE " + it).orElse("");
         boolean keepsRows = !change.has(Fact.TYPE) || types.keepsRows();
         ChangeEffect moved =
@@ -240,7 +335,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
                         "TYPE "
                                 + after
                                 + collation
-                                + (sameType ? "" : types.using(column.id().name())));
+                                + (sameType || foreign ? "" : types.using(column.id().name())));
         steps.add(types.mayLose() ? step.losing("what " + after + " cannot hold") : step);
     }
 
@@ -304,18 +399,15 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
 
     private void identity(ObjectChange change, List<PlanStep> steps) {
         SchemaObject column = change.to();
-        steps.add(
-                alter(
-                        column.id(),
-                        ChangeEffect.ALTER_COLUMN,
-                        change.from().has(IDENTITY)
-                                ? "SET GENERATED " + column.text(IDENTITY)
-                                : "ADD GENERATED "
-                                        + column.text(IDENTITY)
-                                        + " AS IDENTITY"
-                                        + create.identityOptions(column)));
-        if (!change.from().has(IDENTITY)) {
-            to.identity(column).ifPresent(it -> steps.addAll(create.belongings(it)));
+        if (change.from().has(IDENTITY)) {
+            steps.add(
+                    alter(
+                            column.id(),
+                            ChangeEffect.ALTER_COLUMN,
+                            "SET GENERATED " + column.text(IDENTITY)));
+        } else {
+            steps.add(addIdentity(column));
+            steps.addAll(create.identitySequence(column));
         }
     }
 
@@ -387,7 +479,7 @@ record ColumnStatements(Side from, Side to, CreateStatements create, boolean gen
 
     /// The storage that a column of the type gets (`pg_type.typstorage`): only types of variable
     /// length can have another.
-    private static String usualStorage(String type) {
+    static String usualStorage(String type) {
         return type.startsWith("numeric") || type.startsWith("inet") || type.startsWith("cidr")
                 ? "MAIN"
                 : "EXTENDED";

@@ -297,10 +297,37 @@ record CreateStatements(
                 .map(sequence ->
                         " (SEQUENCE NAME "
                                 + sequence.id().sql()
-                                + " "
-                                + sequence.text(Fact.OPTIONS)
+                                + (isOfColumnsType(sequence, column)
+                                        ? " " + sequence.text(Fact.OPTIONS)
+                                        : "")
                                 + ")")
                 .orElse("");
+    }
+
+    /// Not where CREATE TABLE ... LIKE copied the column: then the sequence counts in `bigint`.
+    private static boolean isOfColumnsType(SchemaObject sequence, SchemaObject column) {
+        return sequence.agrees(column, Fact.TYPE);
+    }
+
+    /// What an identity column's definition cannot say of its sequence.
+    List<PlanStep> identitySequence(SchemaObject column) {
+        var steps = new ArrayList<PlanStep>();
+        side.identity(column)
+                .ifPresent(sequence -> {
+                    if (!isOfColumnsType(sequence, column)) {
+                        steps.add(
+                                PlanStep.of(
+                                        sequence.id(),
+                                        ChangeEffect.NEW,
+                                        "ALTER SEQUENCE %s AS %s %s RESTART"
+                                                .formatted(
+                                                        sequence.id().sql(),
+                                                        sequence.text(Fact.TYPE),
+                                                        sequence.text(Fact.OPTIONS))));
+                    }
+                    steps.addAll(belongings(sequence));
+                });
+        return steps;
     }
 
     private static String notNull(SchemaObject column) {
@@ -354,19 +381,29 @@ record CreateStatements(
         }
     }
 
-    /// What a child's column has that its parent's has not.
+    /// What a child's column has otherwise than its parent's, of which it is made.
     private void overrides(SchemaObject column, List<PlanStep> steps) {
         var parent = side.inheritedFrom(column);
-        Predicate<Fact> differs =
-                fact -> column.has(fact) && parent.filter(it -> it.agrees(column, fact)).isEmpty();
-        if (differs.test(Fact.DEFAULT) && !defaultsLater.contains(column.id())) {
+        Predicate<Fact> differs = fact -> parent.filter(it -> it.agrees(column, fact)).isEmpty();
+        Predicate<Fact> set = fact -> column.has(fact) && differs.test(fact);
+        Predicate<Fact> unset =
+                fact -> !column.has(fact) && parent.isPresent() && differs.test(fact);
+        if (set.test(Fact.DEFAULT) && !defaultsLater.contains(column.id())) {
             steps.add(alter(column, "SET DEFAULT " + column.text(Fact.DEFAULT)));
         }
-        if (differs.test(Fact.NOT_NULL)) {
+        if (unset.test(Fact.DEFAULT)) {
+            steps.add(alter(column, "DROP DEFAULT"));
+        }
+        if (set.test(Fact.NOT_NULL)) {
             steps.add(alter(column, "SET NOT NULL"));
         }
-        if (differs.test(Fact.COMPRESSION)) {
-            steps.add(alter(column, "SET COMPRESSION " + column.text(Fact.COMPRESSION)));
+        if (unset.test(Fact.STORAGE)) {
+            String type = column.text(Fact.TYPE);
+            steps.add(alter(column, "SET STORAGE " + ColumnStatements.usualStorage(type)));
+        }
+        if (set.test(Fact.COMPRESSION) || unset.test(Fact.COMPRESSION)) {
+            String compression = column.find(Fact.COMPRESSION).orElse("default");
+            steps.add(alter(column, "SET COMPRESSION " + compression));
         }
     }
 
@@ -382,7 +419,7 @@ record CreateStatements(
         column.find(Fact.OPTIONS)
                 .ifPresent(options -> steps.add(alter(column, "SET (" + options + ")")));
         steps.addAll(belongings(column));
-        side.identity(column).ifPresent(sequence -> steps.addAll(belongings(sequence)));
+        steps.addAll(identitySequence(column));
     }
 
     private static PlanStep alter(SchemaObject column, String what) {

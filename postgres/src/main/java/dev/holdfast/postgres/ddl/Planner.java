@@ -1,6 +1,5 @@
 package dev.holdfast.postgres.ddl;
 
-import static dev.holdfast.postgres.ddl.StepGraph.Action.AFTER_INDEXES;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.ALTER;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.ATTACH;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.CREATE;
@@ -8,6 +7,7 @@ import static dev.holdfast.postgres.ddl.StepGraph.Action.DEFAULT;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.DETACH;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.DROP_FIRST;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.DROP_LAST;
+import static dev.holdfast.postgres.ddl.StepGraph.Action.FINISH;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.OWNED_BY;
 import static dev.holdfast.postgres.ddl.StepGraph.Action.RENAME_AWAY;
 
@@ -19,7 +19,9 @@ import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.catalog.SchemaObject;
 import dev.holdfast.postgres.ddl.StepGraph.Action;
 import dev.holdfast.postgres.ddl.StepGraph.Node;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,11 +31,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Decides which statements make one schema of another, and in which order.
 public final class Planner {
     private static final String USING_INDEX = "USING INDEX ";
     private static final String AWAY = "_holdfast_old";
+    private static final int UNLOGGED_SEQUENCES = 15;
+
+    /// What may hold an expression.
+    private static final Set<Fact> SPEAKING =
+            EnumSet.of(
+                    Fact.DEFAULT,
+                    Fact.GENERATED,
+                    Fact.DEFINITION,
+                    Fact.ARGUMENTS,
+                    Fact.TABLES,
+                    Fact.TYPE,
+                    Fact.COLLATION);
 
     private static final List<Fact> GIVEN_TO_CHILDREN =
             List.of(
@@ -56,7 +71,6 @@ public final class Planner {
     private final CreateStatements create;
     private final AlterStatements alter;
     private final Recreation.Found recreation;
-    private final Map<String, List<ObjectId>> routinesDropped = new HashMap<>();
     private final StepGraph graph = new StepGraph();
 
     private Planner(DatabaseSchema from, DatabaseSchema to, boolean gentle) {
@@ -90,7 +104,7 @@ public final class Planner {
         dropped.forEach(id -> planDrop(from.get(id)));
         created.forEach(id -> planCreate(to.get(id)));
         planChanges();
-        planSequenceOwners();
+        planSequences();
         planMarksOnIndexes();
         recreation.converted().forEach(this::planConversion);
         planResetDefaults();
@@ -117,7 +131,9 @@ public final class Planner {
                                 .allMatch(needed -> needed.parent().equals(id.parent()));
                 boolean check =
                         constraint.text(Fact.TYPE).equals("CHECK")
-                                && (own || constraint.has(Fact.INHERITED))
+                                && (own
+                                        || constraint.has(Fact.INHERITED)
+                                        || !comesBack(id, table.id()))
                                 && !constraint.text(Fact.DEFINITION).endsWith(" NOT VALID");
                 boolean inParent = constraint.has(Fact.INHERITED) && table.has(Fact.INHERITS);
                 if (!inParent && ((key && own && !ofPartitions) || check)) {
@@ -125,6 +141,23 @@ public final class Planner {
                 }
             }
         }
+    }
+
+    /// Whether something that is made and that the check needs in turn needs the table.
+    private boolean comesBack(ObjectId check, ObjectId table) {
+        var seen = new HashSet<ObjectId>(Set.of(check));
+        var open = new ArrayDeque<>(to.schema().dependencies(check));
+        while (!open.isEmpty()) {
+            ObjectId needed = open.remove();
+            if (needed.equals(table)) {
+                return true;
+            }
+            boolean part = needed.kind() == Kind.COLUMN && needed.parent().equals(table.sql());
+            if (!part && seen.add(needed) && created.contains(needed)) {
+                open.addAll(to.needs(needed));
+            }
+        }
+        return false;
     }
 
     /// So that arrays of the domain can be made at once: later it would take no constraint.
@@ -248,7 +281,7 @@ public final class Planner {
 
     private void swapAway(SchemaObject type) {
         ObjectId id = type.id();
-        String away = SqlText.identifier(shortened(SqlText.unquoted(id.name())) + AWAY);
+        String away = away(id.name());
         graph.add(
                 new Node(id, RENAME_AWAY),
                 List.of(
@@ -265,8 +298,10 @@ public final class Planner {
                                 "DROP " + id.kind().keywords() + " " + id.parent() + "." + away)));
     }
 
-    private static String shortened(String name) {
-        return name.length() <= 32 ? name : name.substring(0, 32);
+    /// The name of something that is out of the way for a while.
+    private static String away(String name) {
+        String plain = SqlText.unquoted(name);
+        return SqlText.identifier(plain.substring(0, Math.min(plain.length(), 32)) + AWAY);
     }
 
     private void planCreate(SchemaObject object) {
@@ -300,11 +335,11 @@ public final class Planner {
                                     TableStatements.attach(
                                             object, ChangeEffect.ATTACH_NEW_PARTITION)));
                 }
-                planAfterIndexes(new SchemaObject(id, Map.of()), object);
+                planFinishOfNew(object);
             }
             case MATERIALIZED_VIEW -> {
                 graph.add(node, create.create(object));
-                planAfterIndexes(new SchemaObject(id, Map.of()), object);
+                planFinishOfNew(object);
             }
             default -> graph.add(node, create.create(object));
         }
@@ -319,7 +354,7 @@ public final class Planner {
         ObjectId id = sequence.id();
         var steps = new ArrayList<>(create.create(sequence));
         if (takesTypeName(id.sql())) {
-            String away = SqlText.identifier(shortened(SqlText.unquoted(id.name())) + AWAY);
+            String away = away(id.name());
             var made = new ObjectId(id.kind(), id.parent(), away);
             steps.set(
                     0,
@@ -415,18 +450,46 @@ public final class Planner {
                                             + old.get().id().sql()
                                             + " RENAME TO "
                                             + id.name())));
-            var facts = new ArrayList<Fact>();
-            for (Fact fact : sequence.kind().facts()) {
-                if (!old.get().agrees(sequence, fact)) {
-                    facts.add(fact);
-                }
-            }
-            if (!facts.isEmpty()) {
-                graph.add(
-                        new Node(id, ALTER),
-                        alter.alter(new ObjectChange(old.get(), sequence, facts)));
-                graph.order(new Node(id, CREATE), new Node(id, ALTER));
-            }
+            planIdentityChange(old.get(), sequence);
+            graph.order(new Node(id, CREATE), new Node(id, ALTER));
+        }
+    }
+
+    /// What is left to say of an identity column's sequence, once its column is as it is to be.
+    private void planIdentityChange(SchemaObject old, SchemaObject sequence) {
+        SchemaObject column = to.get(columnId(sequence.text(Fact.OWNED_BY)));
+        ObjectChange change = changes.get(column.id());
+        planSequenceChange(
+                change != null && change.has(Fact.TYPE)
+                        ? SequenceBounds.retyped(old, column.text(Fact.TYPE))
+                        : old,
+                sequence);
+    }
+
+    /// Says of a sequence what its table's change does not make of it: from 15 on SET UNLOGGED and
+    /// SET LOGGED are said of what the columns own too.
+    private void planSequenceChange(SchemaObject old, SchemaObject sequence) {
+        Optional<ObjectChange> change =
+                sequence.find(Fact.OWNED_BY)
+                        .filter(_ -> old.agrees(sequence, Fact.OWNED_BY))
+                        .flatMap(column -> to.owner(QualifiedName.parent(column)))
+                        .map(table -> changes.get(table.id()))
+                        .filter(it -> it.has(Fact.PERSISTENCE) && !dropped.contains(it.id()))
+                        .filter(_ -> to.schema().major() >= UNLOGGED_SEQUENCES);
+        var facts = new HashMap<>(old.facts());
+        change.ifPresent(table -> {
+            facts.remove(Fact.PERSISTENCE);
+            table.to()
+                    .find(Fact.PERSISTENCE)
+                    .ifPresent(persistence -> facts.put(Fact.PERSISTENCE, persistence));
+        });
+        var before = new SchemaObject(old.id(), facts);
+        var differing = SchemaDiff.differing(before, sequence);
+        var steps = alter.alter(new ObjectChange(before, sequence, differing));
+        if (!steps.isEmpty()) {
+            Node node = new Node(sequence.id(), ALTER);
+            graph.add(node, steps);
+            change.ifPresent(table -> graph.order(new Node(table.id(), ALTER), node));
         }
     }
 
@@ -514,7 +577,7 @@ public final class Planner {
     private void planChanges() {
         for (ObjectChange change : diff.changed()) {
             ObjectId id = change.id();
-            if (recreation.again().contains(id)) {
+            if (id.kind() == Kind.SEQUENCE || recreation.again().contains(id)) {
                 continue;
             }
             List<Fact> own = own(change);
@@ -554,7 +617,7 @@ public final class Planner {
                                                         before, how.substring(USING_INDEX.length()))
                                         ? "NOTHING"
                                         : how);
-                planAfterIndexes(new SchemaObject(after.id(), facts), after);
+                planFinish(new SchemaObject(after.id(), facts), after);
             }
         }
     }
@@ -564,17 +627,21 @@ public final class Planner {
                 || dropped.contains(new ObjectId(Kind.CONSTRAINT, table.id().sql(), index));
     }
 
-    /// A sequence is nobody's before its column goes, and comes to be another's once that is there.
-    private void planSequenceOwners() {
+    private void planSequences() {
         for (SchemaObject sequence : to.schema().objects().values()) {
-            if (sequence.kind() == Kind.SEQUENCE
-                    && !sequence.has(Fact.IDENTITY)
-                    && !created.contains(sequence.id())) {
-                planSequenceOwner(from.get(sequence.id()), sequence);
+            if (sequence.kind() == Kind.SEQUENCE && !created.contains(sequence.id())) {
+                SchemaObject before = from.get(sequence.id());
+                if (sequence.has(Fact.IDENTITY)) {
+                    planIdentityChange(before, sequence);
+                } else {
+                    planSequenceChange(before, sequence);
+                    planSequenceOwner(before, sequence);
+                }
             }
         }
     }
 
+    /// A sequence is nobody's before its column goes, and comes to be another's once that is there.
     private void planSequenceOwner(SchemaObject before, SchemaObject after) {
         ObjectId id = after.id();
         boolean same = before.agrees(after, Fact.OWNED_BY);
@@ -603,23 +670,28 @@ public final class Planner {
         }
     }
 
-    private void planAfterIndexes(SchemaObject before, SchemaObject after) {
+    private void planFinish(SchemaObject before, SchemaObject after) {
         var steps = new ArrayList<PlanStep>();
-        boolean made =
-                before.facts().isEmpty()
-                        && !after.find(Fact.REPLICA_IDENTITY).orElse("").startsWith("USING");
-        SchemaObject old =
-                made
-                        ? new SchemaObject(
-                                after.id(),
-                                after.find(Fact.REPLICA_IDENTITY)
-                                        .map(it -> Map.of(Fact.REPLICA_IDENTITY, it))
-                                        .orElse(Map.of()))
-                        : before;
-        TableStatements.indexed(old, after, steps);
+        new TableStatements(from, to, gentle).finish(before, after, steps);
         if (!steps.isEmpty()) {
-            graph.add(new Node(after.id(), AFTER_INDEXES), steps);
+            graph.add(new Node(after.id(), FINISH), steps);
         }
+    }
+
+    /// What is left to say of a new table or materialized view.
+    private void planFinishOfNew(SchemaObject object) {
+        var said = new HashMap<>(object.facts());
+        said.remove(Fact.CLUSTER_ON);
+        said.computeIfPresent(
+                Fact.OPTIONS,
+                (_, options) ->
+                        new TableStatements(from, to, gentle).hasToastTable(object)
+                                ? options
+                                : TableStatements.withoutToast(options));
+        if (object.find(Fact.REPLICA_IDENTITY).orElse("").startsWith(USING_INDEX)) {
+            said.remove(Fact.REPLICA_IDENTITY);
+        }
+        planFinish(new SchemaObject(object.id(), said), object);
     }
 
     /// Takes children from their parents, and gives them back.
@@ -1025,7 +1097,7 @@ public final class Planner {
         boolean owns =
                 id.kind() == Kind.SEQUENCE
                         && node.action() != OWNED_BY
-                        && node.action() != ALTER
+                        && !(node.action() == ALTER && to.get(id).has(Fact.IDENTITY))
                         && (needed.kind() == Kind.COLUMN || needed.kind() == Kind.TABLE);
         boolean attaches =
                 needed.kind() == Kind.TABLE
@@ -1073,13 +1145,6 @@ public final class Planner {
     }
 
     private void orderSpecially() {
-        for (ObjectId id : dropped) {
-            if (id.kind() == Kind.FUNCTION || id.kind() == Kind.AGGREGATE) {
-                routinesDropped
-                        .computeIfAbsent(SqlText.withoutArguments(id.sql()), _ -> new ArrayList<>())
-                        .add(id);
-            }
-        }
         orderDefaultPrivileges();
         orderWithinTables();
         Map<String, List<Node>> freed = freedNames();
@@ -1097,7 +1162,6 @@ public final class Planner {
                 case CREATE -> {
                     graph.order(new Node(id, DROP_FIRST), node);
                     graph.order(new Node(id, RENAME_AWAY), node);
-                    orderAfterOldRoutines(node);
                     names(to, id).stream()
                             .flatMap(name -> freed.getOrDefault(name, List.of()).stream())
                             .map(end -> isSwapped(end.id()) ? new Node(end.id(), RENAME_AWAY) : end)
@@ -1117,7 +1181,13 @@ public final class Planner {
                     graph.order(new Node(id, ALTER), node);
                     graph.order(new Node(id, DETACH), node);
                 }
-                case OWNED_BY -> graph.order(new Node(id, CREATE), node);
+                case OWNED_BY -> {
+                    graph.order(new Node(id, CREATE), node);
+                    to.get(id)
+                            .find(Fact.OWNED_BY)
+                            .flatMap(column -> to.owner(QualifiedName.parent(column)))
+                            .ifPresent(table -> graph.order(new Node(table.id(), ALTER), node));
+                }
                 case ALTER -> {
                     creator(id).ifPresent(made -> graph.order(made, node));
                     graph.order(new Node(id, DETACH), node);
@@ -1126,8 +1196,24 @@ public final class Planner {
                     }
                 }
                 case ATTACH -> orderAttachment(node);
-                case AFTER_INDEXES -> orderAfterIndexes(node);
+                case FINISH -> orderFinish(node);
                 default -> {}
+            }
+        }
+        new Overloads(from, to, dropped, created).order(graph, this::calledBy);
+        orderAfterLeavingPartitions();
+        orderAfterParents();
+    }
+
+    /// A new child's columns are made as those of its parents are then.
+    private void orderAfterParents() {
+        for (ObjectId id : created) {
+            if (to.get(id).has(Fact.INHERITS)) {
+                to.parents(to.get(id)).stream()
+                        .flatMap(parent -> to.owner(parent).stream())
+                        .flatMap(parent -> to.parts(parent, Kind.COLUMN).stream())
+                        .forEach(column ->
+                                graph.prefer(new Node(column.id(), ALTER), new Node(id, CREATE)));
             }
         }
     }
@@ -1185,14 +1271,66 @@ public final class Planner {
         }
     }
 
-    /// While an old function of the same name is there, a call may fit both.
-    private void orderAfterOldRoutines(Node node) {
-        for (ObjectId needed : to.needs(node.id())) {
-            if (needed.kind() == Kind.FUNCTION || needed.kind() == Kind.AGGREGATE) {
-                String name = SqlText.withoutArguments(needed.sql());
-                for (ObjectId old : routinesDropped.getOrDefault(name, List.of())) {
-                    graph.order(new Node(old, DROP_FIRST), node);
-                }
+    /// Whether an object that stays is given an expression.
+    private boolean saysAnew(ObjectId id) {
+        ObjectChange change = changes.get(id);
+        return (created.contains(id) && to.has(id))
+                || recreation.converted().contains(id)
+                || (change != null && change.facts().stream().anyMatch(SPEAKING::contains));
+    }
+
+    /// These say the types of the arguments, so that no other routine fits.
+    private static boolean isNamingExactly(Kind kind) {
+        return switch (kind) {
+            case AGGREGATE, OPERATOR, CAST, EVENT_TRIGGER -> true;
+            default -> false;
+        };
+    }
+
+    /// The routines that the expressions in a node's statements may call.
+    private Set<ObjectId> calledBy(Node node) {
+        ObjectId id = node.id();
+        boolean speaks =
+                switch (node.action()) {
+                    case CREATE, DEFAULT -> to.has(id);
+                    case ALTER -> saysAnew(id);
+                    default -> false;
+                };
+        if (!speaks || isNamingExactly(id.kind())) {
+            return Set.of();
+        }
+        var called = new HashSet<>(to.needs(id));
+        if (node.action() == CREATE) {
+            Stream.of(Kind.COLUMN, Kind.CONSTRAINT)
+                    .filter(_ -> to.owner(id.sql()).filter(it -> it.id().equals(id)).isPresent())
+                    .flatMap(kind -> to.parts(to.get(id), kind).stream())
+                    .filter(part -> creator(part.id()).equals(Optional.of(node)))
+                    .forEach(part -> called.addAll(to.needs(part.id())));
+        }
+        called.removeIf(needed -> !Overloads.isRoutine(needed));
+        return called;
+    }
+
+    /// An index of a partitioned table is unfinished if a partition is there that has no part of it
+    /// (manual, CREATE INDEX, "ONLY"), and stays so when that partition is gone.
+    private void orderAfterLeavingPartitions() {
+        for (Node node : graph.nodes()) {
+            boolean index = node.id().kind() == Kind.INDEX || node.id().kind() == Kind.CONSTRAINT;
+            if (index && node.action() == CREATE) {
+                tableOf(node.id())
+                        .filter(table -> isIndexOf(node.id(), Set.of(table)))
+                        .flatMap(from::owner)
+                        .filter(table -> table.has(Fact.PARTITION_BY))
+                        .ifPresent(table -> orderAfterLeavingPartitions(node, table));
+            }
+        }
+    }
+
+    private void orderAfterLeavingPartitions(Node index, SchemaObject table) {
+        for (ObjectId partition : from.dependents(table.id())) {
+            if (from.parents(from.get(partition)).contains(table.id().sql())) {
+                graph.prefer(new Node(partition, DETACH), index);
+                destroyer(partition).ifPresent(end -> graph.prefer(end, index));
             }
         }
     }
@@ -1350,13 +1488,31 @@ public final class Planner {
         };
     }
 
-    private void orderAfterIndexes(Node node) {
+    private void orderFinish(Node node) {
         graph.order(new Node(node.id(), CREATE), node);
         graph.order(new Node(node.id(), ALTER), node);
+        for (Optional<SchemaObject> table = to.find(node.id());
+                table.isPresent();
+                table = table.get().find(Fact.PARTITION_OF).flatMap(to::owner)) {
+            graph.order(new Node(table.get().id(), ATTACH), node);
+        }
+        for (SchemaObject column : to.parts(to.get(node.id()), Kind.COLUMN)) {
+            orderAfterColumn(Optional.of(column), node);
+        }
         for (Node other : graph.nodes()) {
             if (other.action() == CREATE && isIndexOf(other.id(), Set.of(node.id().sql()))) {
                 graph.order(other, node);
             }
+        }
+    }
+
+    /// What is done to a parent's column is done to the child's.
+    private void orderAfterColumn(Optional<SchemaObject> column, Node node) {
+        while (column.isPresent()) {
+            ObjectId id = column.get().id();
+            creator(id).ifPresent(made -> graph.order(made, node));
+            graph.order(new Node(id, ALTER), node);
+            column = to.inheritedFrom(column.get());
         }
     }
 
@@ -1403,7 +1559,9 @@ public final class Planner {
         for (int tries = 0; tries <= to.schema().objects().size(); tries++) {
             Optional<List<PlanStep>> sorted = graph.sorted();
             if (sorted.isPresent()) {
-                return sorted.get();
+                new Overloads(from, to, dropped, created)
+                        .hide(graph, this::calledBy, Planner::away);
+                return graph.sorted().orElseThrow();
             }
             List<Node> circle = graph.circle();
             Optional<Node> view =

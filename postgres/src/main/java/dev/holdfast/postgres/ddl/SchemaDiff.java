@@ -65,7 +65,8 @@ public record SchemaDiff(
         return ids;
     }
 
-    private static List<Fact> differing(SchemaObject before, SchemaObject after) {
+    /// Which facts of two objects of a kind differ.
+    static List<Fact> differing(SchemaObject before, SchemaObject after) {
         if (before.facts().equals(after.facts())) {
             return List.of();
         }

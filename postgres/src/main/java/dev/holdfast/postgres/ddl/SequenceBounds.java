@@ -1,6 +1,8 @@
 package dev.holdfast.postgres.ddl;
 
 import dev.holdfast.postgres.catalog.Fact;
+import dev.holdfast.postgres.catalog.SchemaObject;
+import java.util.EnumMap;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -15,6 +17,36 @@ record SequenceBounds(long least, long most) {
                         new SequenceBounds(
                                 Long.parseLong(bounds.group(1)), Long.parseLong(bounds.group(2))))
                 : Optional.empty();
+    }
+
+    private static SequenceBounds ofType(String type) {
+        return switch (type) {
+            case "smallint" -> new SequenceBounds(Short.MIN_VALUE, Short.MAX_VALUE);
+            case "integer" -> new SequenceBounds(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            default -> new SequenceBounds(Long.MIN_VALUE, Long.MAX_VALUE);
+        };
+    }
+
+    /// What becomes of an identity column's sequence when the column's type changes: it has that
+    /// type, and a bound that was the old type's is the new one's (manual, ALTER SEQUENCE).
+    static SchemaObject retyped(SchemaObject sequence, String type) {
+        SequenceBounds before = ofType(sequence.text(Fact.TYPE));
+        SequenceBounds after = ofType(type);
+        var facts = new EnumMap<Fact, String>(sequence.facts());
+        facts.put(Fact.TYPE, type);
+        of(sequence.text(Fact.OPTIONS))
+                .ifPresent(bounds -> {
+                    long least = bounds.least == before.least ? after.least : bounds.least;
+                    long most = bounds.most == before.most ? after.most : bounds.most;
+                    facts.computeIfPresent(
+                            Fact.OPTIONS,
+                            (_, options) ->
+                                    BOUNDS.matcher(options)
+                                            .replaceFirst(
+                                                    "MINVALUE %d MAXVALUE %d"
+                                                            .formatted(least, most)));
+                });
+        return new SchemaObject(sequence.id(), facts);
     }
 
     /// The server refuses bounds that the sequence stands outside of: then it is put on the nearer

@@ -21,6 +21,7 @@ final class Side {
     private final Map<String, List<SchemaObject>> parts = new HashMap<>();
     private final Map<String, SchemaObject> identities = new HashMap<>();
     private final Map<ObjectId, Set<ObjectId>> dependents = new HashMap<>();
+    private final boolean hasPublications;
 
     Side(DatabaseSchema schema) {
         this.schema = schema;
@@ -34,6 +35,8 @@ final class Side {
                 object.find(Fact.OWNED_BY).ifPresent(column -> identities.put(column, object));
             }
         }
+        this.hasPublications =
+                schema.objects().keySet().stream().anyMatch(id -> id.kind() == Kind.PUBLICATION);
         for (ObjectId id : schema.objects().keySet()) {
             for (ObjectId needed : needs(id)) {
                 dependents.computeIfAbsent(needed, _ -> new HashSet<>()).add(id);
@@ -51,6 +54,10 @@ final class Side {
 
     DatabaseSchema schema() {
         return schema;
+    }
+
+    boolean hasPublications() {
+        return hasPublications;
     }
 
     Optional<SchemaObject> find(ObjectId id) {

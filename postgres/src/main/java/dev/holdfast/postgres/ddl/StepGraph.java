@@ -2,6 +2,7 @@ package dev.holdfast.postgres.ddl;
 
 import dev.holdfast.postgres.catalog.Kind;
 import dev.holdfast.postgres.catalog.ObjectId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,7 +27,8 @@ final class StepGraph {
         ALTER,
         OWNED_BY,
         ATTACH,
-        AFTER_INDEXES,
+        /// What is said of a relation once its columns and indexes are there.
+        FINISH,
         /// What is gone for good goes late.
         DROP_LAST;
 
@@ -84,6 +86,14 @@ final class StepGraph {
         nodes.put(node, List.copyOf(steps));
     }
 
+    /// Lets a statement come right before those of a node, and another right after them.
+    void wrap(Node node, PlanStep first, PlanStep last) {
+        var steps = new ArrayList<>(nodes.getOrDefault(node, List.of()));
+        steps.addFirst(first);
+        steps.addLast(last);
+        nodes.put(node, List.copyOf(steps));
+    }
+
     boolean has(Node node) {
         return nodes.containsKey(node);
     }
@@ -93,6 +103,30 @@ final class StepGraph {
         if (!earlier.equals(later) && has(earlier) && has(later)) {
             before.computeIfAbsent(later, _ -> new HashSet<>()).add(earlier);
         }
+    }
+
+    /// Lets `later` come after `earlier`, unless it must come before.
+    void prefer(Node earlier, Node later) {
+        if (has(earlier) && has(later) && !mustFollow(earlier, later)) {
+            order(earlier, later);
+        }
+    }
+
+    private boolean mustFollow(Node node, Node first) {
+        var seen = new HashSet<Node>();
+        var open = new ArrayDeque<Node>();
+        open.add(node);
+        while (!open.isEmpty()) {
+            for (Node earlier : before.getOrDefault(open.remove(), Set.of())) {
+                if (earlier.equals(first)) {
+                    return true;
+                }
+                if (seen.add(earlier)) {
+                    open.add(earlier);
+                }
+            }
+        }
+        return false;
     }
 
     /// Takes away what a node waits for.

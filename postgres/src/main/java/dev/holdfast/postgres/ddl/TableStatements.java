@@ -8,9 +8,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /// Writes the statements that change a table as a whole.
 record TableStatements(Side from, Side to, boolean gentle) {
+    private static final String PASSING = "holdfast_toast";
+    private static final Set<String> LONG =
+            Set.of("text", "character varying", "bytea", "json", "jsonb", "xml", "tsvector");
+
     void alter(ObjectChange change, List<PlanStep> steps) {
         SchemaObject table = change.to();
         ObjectId id = table.id();
@@ -45,17 +52,36 @@ record TableStatements(Side from, Side to, boolean gentle) {
                                         alter
                                                 + " SET TABLESPACE "
                                                 + table.find(fact).orElse("pg_default")));
-                case OPTIONS -> steps.addAll(parameters(id, alter, change.from(), table));
+                case OPTIONS ->
+                        steps.addAll(
+                                parameters(
+                                        id,
+                                        alter,
+                                        change.from(),
+                                        table,
+                                        name -> !isOfToastTable(name)));
                 case ROW_SECURITY -> rowSecurity(change, alter, steps);
                 default -> {}
             }
         }
     }
 
-    /// The statements that need the table's indexes: they come after those.
-    static void indexed(SchemaObject from, SchemaObject to, List<PlanStep> steps) {
-        ObjectId id = to.id();
-        if (!from.agrees(to, Fact.REPLICA_IDENTITY)) {
+    /// The statements that need the table's columns and indexes: they come after those.
+    void finish(SchemaObject before, SchemaObject after, List<PlanStep> steps) {
+        ObjectId id = after.id();
+        String alter =
+                after.kind() == Kind.MATERIALIZED_VIEW
+                        ? "ALTER MATERIALIZED VIEW "
+                        : "ALTER TABLE ";
+        var ofToast =
+                parameters(id, alter + id.sql(), before, after, TableStatements::isOfToastTable);
+        boolean there =
+                ofToast.isEmpty()
+                        || hasToastTable(after)
+                        || byName(before.find(Fact.OPTIONS).orElse("")).keySet().stream()
+                                .anyMatch(TableStatements::isOfToastTable);
+        steps.addAll(there ? ofToast : withToastTable(after, ofToast));
+        if (!before.agrees(after, Fact.REPLICA_IDENTITY)) {
             steps.add(
                     PlanStep.of(
                             id,
@@ -63,18 +89,16 @@ record TableStatements(Side from, Side to, boolean gentle) {
                             "ALTER TABLE "
                                     + id.sql()
                                     + " REPLICA IDENTITY "
-                                    + to.find(Fact.REPLICA_IDENTITY).orElse("DEFAULT")));
+                                    + after.find(Fact.REPLICA_IDENTITY).orElse("DEFAULT")));
         }
-        if (!from.agrees(to, Fact.CLUSTER_ON)) {
-            String keywords = to.kind() == Kind.MATERIALIZED_VIEW ? "MATERIALIZED VIEW " : "TABLE ";
+        if (!before.agrees(after, Fact.CLUSTER_ON)) {
             steps.add(
                     PlanStep.of(
                             id,
                             ChangeEffect.HARMLESS,
-                            "ALTER "
-                                    + keywords
+                            alter
                                     + id.sql()
-                                    + to.find(Fact.CLUSTER_ON)
+                                    + after.find(Fact.CLUSTER_ON)
                                             .map(it -> " CLUSTER ON " + it)
                                             .orElse(" SET WITHOUT CLUSTER")));
         }
@@ -102,11 +126,66 @@ record TableStatements(Side from, Side to, boolean gentle) {
                         + table.id().sql());
     }
 
+    private static boolean isOfToastTable(String parameter) {
+        return parameter.startsWith("toast.");
+    }
+
+    static String withoutToast(String options) {
+        return SqlText.list(options).stream()
+                .filter(pair -> !isOfToastTable(pair))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// Whether a column is there that is sure to have brought one.
+    boolean hasToastTable(SchemaObject table) {
+        return table.kind() == Kind.MATERIALIZED_VIEW
+                || to.parts(table, Kind.COLUMN).stream()
+                        .filter(column ->
+                                column.find(Fact.STORAGE).filter("PLAIN"::equals).isEmpty())
+                        .map(column -> column.text(Fact.TYPE))
+                        .anyMatch(type -> LONG.contains(type) || type.endsWith("[]"));
+    }
+
+    /// What is said of a TOAST table that is not there is lost (manual, CREATE TABLE, "Storage
+    /// Parameters"). It comes with the first column that can be long and outlives that, so it is
+    /// had by a column that comes and goes. That of a partition comes and goes with its root's.
+    private List<PlanStep> withToastTable(SchemaObject table, List<PlanStep> parameters) {
+        SchemaObject root = table;
+        for (var above = root.find(Fact.PARTITION_OF).flatMap(to::owner);
+                above.isPresent();
+                above = root.find(Fact.PARTITION_OF).flatMap(to::owner)) {
+            root = above.get();
+        }
+        String alter = "ALTER TABLE " + root.id().sql();
+        var steps = new ArrayList<PlanStep>();
+        steps.add(
+                PlanStep.of(
+                        table.id(),
+                        ChangeEffect.ADD_COLUMN,
+                        alter + " ADD COLUMN " + PASSING + " pg_catalog.text"));
+        steps.addAll(parameters);
+        steps.add(
+                PlanStep.of(
+                        table.id(), ChangeEffect.DROP_COLUMN, alter + " DROP COLUMN " + PASSING));
+        return steps;
+    }
+
     /// SET and RESET of storage parameters.
     static List<PlanStep> parameters(
             ObjectId id, String alter, SchemaObject from, SchemaObject to) {
+        return parameters(id, alter, from, to, _ -> true);
+    }
+
+    private static List<PlanStep> parameters(
+            ObjectId id,
+            String alter,
+            SchemaObject from,
+            SchemaObject to,
+            Predicate<String> concerned) {
         Map<String, String> before = byName(from.find(Fact.OPTIONS).orElse(""));
         Map<String, String> after = byName(to.find(Fact.OPTIONS).orElse(""));
+        before.keySet().removeIf(concerned.negate());
+        after.keySet().removeIf(concerned.negate());
         var set = new ArrayList<String>();
         after.forEach((name, pair) -> {
             if (!pair.equals(before.get(name))) {

@@ -9,7 +9,7 @@ select p.oid, quote_ident(p.pubname) as name, p.pubowner::regrole::text as owner
         (select 'TABLE ' || string_agg(
                 case when c.relkind = 'r' and exists (select from pg_inherits h where h.inhparent = c.oid) then 'ONLY ' else '' end
                     || r.prrelid::regclass
-                    || coalesce(' (' || (select string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+                    || coalesce(' (' || (select string_agg(quote_ident(a.attname), ', ' order by a.attname collate "C")
                         from pg_attribute a where a.attrelid = r.prrelid and a.attnum = any (r.prattrs)) || ')', '')
                     || coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', ''),
                 ', ' order by r.prrelid::regclass::text collate "C")

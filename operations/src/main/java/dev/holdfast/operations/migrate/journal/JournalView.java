@@ -25,6 +25,7 @@ public final class JournalView {
                 last.values().stream()
                         .filter(it -> it.action().applies())
                         .map(JournalEntry::version)
+                        .filter(MigrationVersion::isNumber)
                         .max(MigrationVersion::compareTo)
                         .orElse(MigrationVersion.NONE);
     }

@@ -15,4 +15,15 @@ public record AppliedRow(
         Optional<String> by,
         Optional<Duration> elapsed,
         Optional<String> checksum,
-        boolean success) {}
+        boolean success) {
+
+    /// A migration of which nothing is known but its version.
+    static AppliedRow of(MigrationVersion version) {
+        return of(version, Optional.empty());
+    }
+
+    static AppliedRow of(MigrationVersion version, Optional<Instant> at) {
+        return new AppliedRow(
+                version, "", at, Optional.empty(), Optional.empty(), Optional.empty(), true);
+    }
+}

@@ -1,10 +1,8 @@
 package dev.holdfast.operations.migrate.style;
 
-import dev.holdfast.kernel.Failure;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
-import dev.holdfast.postgres.session.Sql;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -29,20 +27,17 @@ public final class GolangMigrate implements MigrationStyle {
             Pattern.compile("[^.].*\\.(down|up)\\.sql", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
     private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
-    private final GolangParameters parameters;
-
-    private GolangMigrate(GolangParameters parameters) {
-        this.parameters = parameters;
-    }
+    private GolangMigrate() {}
 
     /// The style as the `x-` parameters of a connection ask for it.
     public static GolangMigrate of(PostgresTarget target) {
-        return new GolangMigrate(GolangParameters.of(target));
+        GolangParameters.of(target);
+        return new GolangMigrate();
     }
 
     /// The style where no connection says otherwise.
     public static GolangMigrate usual() {
-        return new GolangMigrate(GolangParameters.NONE);
+        return new GolangMigrate();
     }
 
     @Override
@@ -114,47 +109,6 @@ public final class GolangMigrate implements MigrationStyle {
 
     @Override
     public GolangTable table(Session session) {
-        if (parameters.schema().isPresent()) {
-            return new GolangTable(parameters.schema().get(), parameters.table());
-        }
-        var table = new GolangTable(FolderFiles.currentSchema(session), parameters.table());
-        if (!choosesSchema(session) && !table.exists(session)) {
-            requireNoOther(session, table);
-        }
-        return table;
-    }
-
-    private static boolean choosesSchema(Session session) {
-        var given = session.target().parameters();
-        return given.containsKey("search_path")
-                || given.getOrDefault("options", "").contains("search_path");
-    }
-
-    /// A search path that has changed since (a file's ALTER DATABASE, a role's own schema) must not
-    /// make the database pass for one to which nothing was ever applied.
-    private static void requireNoOther(Session session, GolangTable table) {
-        List<String> schemas =
-                session.list(
-                        Sql.of(GolangMigrate.class, "version-table-elsewhere"),
-                        row -> row.text("schema"),
-                        table.table(),
-                        table.schema());
-        if (!schemas.isEmpty()) {
-            throw Failure.of(
-                            MigrateError.TABLE_ELSEWHERE,
-                            "the search path of %s leads to schema %s, but the version table %s is in schema %s"
-                                    .formatted(
-                                            session.target().user(),
-                                            table.schema(),
-                                            table.table(),
-                                            String.join(", ", schemas)))
-                    .hint(
-                            ("if that one is meant, put the search path back, or add"
-                                            + " ?search_path=%s to the URL; if %s shall have"
-                                            + " migrations of its own, add ?search_path=%s")
-                                    .formatted(schemas.getFirst(), table.schema(), table.schema()))
-                    .fact("schemas", schemas)
-                    .exception();
-        }
+        return new GolangTable(TablePlace.of(session, GolangTable.USUAL, GolangTable.COLUMNS));
     }
 }

@@ -89,4 +89,9 @@ public record GolangParameters(
     private static RuntimeException bad(String message, String hint) {
         return Failure.of(MigrateError.BAD_PARAMETER, message).hint(hint).exception();
     }
+
+    /// The table that is asked for, or else the one that a tool has by itself.
+    String tableOr(String usual) {
+        return table.equals(DEFAULT_TABLE) ? usual : table;
+    }
 }

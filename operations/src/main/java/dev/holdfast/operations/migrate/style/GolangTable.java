@@ -1,37 +1,36 @@
 package dev.holdfast.operations.migrate.style;
 
-import dev.holdfast.kernel.Failure;
 import dev.holdfast.postgres.session.Row;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.zip.CRC32;
 
 /// golang-migrate's version table: at most one row, `(version, dirty)`.
-public record GolangTable(String schema, String table) implements VersionTable {
+public record GolangTable(TablePlace place) implements VersionTable {
+    static final String USUAL = "schema_migrations";
+    static final String COLUMNS = "dirty boolean, version bigint";
+
     private static final long SALT = 1_486_364_155L;
 
-    /// `"schema"."table"`, for statements.
-    String quoted() {
-        return SqlLiteral.name(schema) + "." + SqlLiteral.name(table);
+    public GolangTable(String schema, String table) {
+        this(new TablePlace(schema, table));
     }
 
-    /// As the server writes it: quoted only where need be.
+    private String quoted() {
+        return place.quoted();
+    }
+
     @Override
     public String sql(Session session) {
-        return session.one(
-                Sql.text("select pg_catalog.format('%I.%I', ?::text, ?::text) as name"),
-                row -> row.text("name"),
-                schema,
-                table);
+        return place.sql(session);
     }
 
     @Override
     public String toString() {
-        return schema + "." + table;
+        return place.toString();
     }
 
     /// What the table says; an empty or missing table says none.
@@ -67,21 +66,7 @@ public record GolangTable(String schema, String table) implements VersionTable {
     /// Whether the table is there; a table of this name with other columns is another tool's.
     @Override
     public boolean exists(Session session) {
-        Optional<String> columns =
-                session.find(
-                        Sql.of(GolangTable.class, "version-table"), this::columns, schema, table);
-        columns.filter(found -> !found.equals("dirty boolean, version bigint"))
-                .ifPresent(found -> {
-                    throw foreign("has other columns than golang-migrate's: " + found);
-                });
-        return columns.isPresent();
-    }
-
-    private String columns(Row row) {
-        if (!row.flag("is_table")) {
-            throw foreign("is no table (but a view, a sequence or the like)");
-        }
-        return row.text("columns");
+        return place.exists(session, COLUMNS, "golang-migrate");
     }
 
     @Override
@@ -114,12 +99,7 @@ public record GolangTable(String schema, String table) implements VersionTable {
     @Override
     public String forced(MigrationVersion version, MigrationFolder folder) {
         if (!version.isNone() && !fits(version)) {
-            throw Failure.of(
-                            MigrateError.BAD_VERSION,
-                            "golang-migrate cannot record version %s".formatted(version))
-                    .hint("a version is the number that a file's name begins with, or none")
-                    .fact("version", version.toString())
-                    .exception();
+            throw place.unrecordable(version, "golang-migrate");
         }
         return replaced(version, false);
     }
@@ -150,16 +130,13 @@ public record GolangTable(String schema, String table) implements VersionTable {
 
     long lock(String database) {
         var checksum = new CRC32();
-        checksum.update((schema + "\0" + table + "\0" + database).getBytes(StandardCharsets.UTF_8));
+        checksum.update(
+                (place.schema() + "\0" + place.table() + "\0" + database)
+                        .getBytes(StandardCharsets.UTF_8));
         return checksum.getValue() * SALT & 0xFFFF_FFFFL;
     }
 
     private RuntimeException foreign(String what) {
-        return Failure.of(MigrateError.FOREIGN_TABLE, "%s %s".formatted(this, what))
-                .hint(
-                        "if it is another tool's, name another one in the URL:"
-                                + " ?x-migrations-table=NAME")
-                .fact("table", toString())
-                .exception();
+        return place.foreign(what);
     }
 }

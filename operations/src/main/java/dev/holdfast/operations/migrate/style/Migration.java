@@ -25,6 +25,15 @@ public record Migration(
         return direction == Direction.UP ? up : down;
     }
 
+    /// One of which there is no file.
+    static Migration unknown(MigrationVersion version) {
+        return new Migration(version, "", Kind.VERSIONED, Optional.empty(), Optional.empty());
+    }
+
+    Migration undoneBy(Optional<Path> file) {
+        return new Migration(version, title, kind, up, file);
+    }
+
     /// Version and title, for people.
     public String name() {
         return title.isEmpty() ? version.toString() : version + " " + title;

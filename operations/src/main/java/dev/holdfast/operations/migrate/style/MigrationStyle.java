@@ -24,4 +24,11 @@ public interface MigrationStyle {
 
     /// The tool's table in the database of a session; it need not exist yet.
     VersionTable table(Session session);
+
+    /// Whether the file of a migration is another one than when it was applied, as far as the
+    /// tool's table can tell. A repeatable migration that is modified is to be run again.
+    default boolean isModified(Migration migration, AppliedRow row) {
+        return row.checksum().isPresent()
+                && !row.checksum().equals(script(migration, Direction.UP).checksum());
+    }
 }

@@ -58,6 +58,11 @@ public record MigrationVersion(String text) implements TextValue, Comparable<Mig
         return NUMBERS.matcher(text).matches();
     }
 
+    /// Whether it is one number, without dots.
+    public boolean isWhole() {
+        return isNumber() && text.indexOf('.') < 0;
+    }
+
     @Override
     public int compareTo(MigrationVersion other) {
         if (isNone() || other.isNone()) {

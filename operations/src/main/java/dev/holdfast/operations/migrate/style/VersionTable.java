@@ -1,6 +1,7 @@
 package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.postgres.session.Session;
+import java.time.Duration;
 import java.util.List;
 
 /// The table in which a tool keeps what is applied. Its statements are texts without parameters,
@@ -24,6 +25,12 @@ public interface VersionTable {
     /// The statements that record a move as done.
     String done(Move move, MigrationScript script);
 
+    /// The same where how long the script took is known. Without it the time is measured by the
+    /// server, which is right where the script was sent in front of these, in the same query.
+    default String done(Move move, MigrationScript script, Duration elapsed) {
+        return done(move, script);
+    }
+
     /// The statements that record a move as begun, before a script that does not take effect as a
     /// whole; none where the tool records nothing then.
     String begun(Move move, MigrationScript script);
@@ -32,12 +39,24 @@ public interface VersionTable {
     /// [#begun] recorded says so.
     String failed(Move move, MigrationScript script);
 
+    /// The same where how long the script took is known.
+    default String failed(Move move, MigrationScript script, Duration elapsed) {
+        return failed(move, script);
+    }
+
     /// The statements that take back what [#begun] recorded, because nothing of the move is there.
     String takenBack(Move move);
 
     /// The statements after which the table says that a version is the newest applied one, whatever
     /// it says now.
     String forced(MigrationVersion version, MigrationFolder folder);
+
+    /// The statements that bring the table in line with the files without changing which versions
+    /// are applied: what failed is forgotten, what was modified is recorded as it is now; none
+    /// where the tool's table cannot differ.
+    default String repaired(MigrationFolder folder) {
+        return "";
+    }
 
     /// The advisory locks that the tool's own runners take for this table, as the one bigint each
     /// of `pg_advisory_lock`.

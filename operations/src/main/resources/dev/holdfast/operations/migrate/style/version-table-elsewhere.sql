@@ -1,4 +1,4 @@
--- The other schemas in which there is a table of this name with golang-migrate's two columns.
+-- The other schemas in which there is a table of this name with just these columns, by name.
 select namespace.nspname as schema
 from pg_catalog.pg_class as relation
 join pg_catalog.pg_namespace as namespace on namespace.oid = relation.relnamespace
@@ -12,5 +12,5 @@ where relation.relname = ?
 group by namespace.nspname
 having pg_catalog.string_agg(
          attribute.attname || ' ' || pg_catalog.format_type(attribute.atttypid, null),
-         ', ' order by attribute.attname) = 'dirty boolean, version bigint'
+         ', ' order by attribute.attname) = ?
 order by namespace.nspname
