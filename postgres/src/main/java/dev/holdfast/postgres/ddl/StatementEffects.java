@@ -1,5 +1,6 @@
 package dev.holdfast.postgres.ddl;
 
+import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.ddl.StatementEffect.What;
 import dev.holdfast.postgres.sql.SqlStatement;
 import java.util.ArrayList;
@@ -238,19 +239,35 @@ public final class StatementEffects {
         } else if (reader.accept("REINDEX")) {
             reindex(reader, effects);
         } else if (reader.accept("COMMENT", "ON")) {
-            boolean ofTable = reader.accept("TABLE") || reader.accept("COLUMN");
-            effects.add(
-                    StatementEffect.of(
-                            ChangeEffect.HARMLESS,
-                            What.OTHER,
-                            ofTable ? reader.name() : "",
-                            reader));
+            comment(reader, effects);
         } else if (reader.sees("GRANT") || reader.sees("REVOKE") || reader.sees("SECURITY")) {
             effects.add(StatementEffect.of(ChangeEffect.CATALOG_ONLY, What.OTHER, "", reader));
-        } else if (reader.sees("ANALYZE")) {
-            effects.add(StatementEffect.of(ChangeEffect.HARMLESS, What.ROWS, "", reader));
+        } else if (reader.accept("ANALYZE")) {
+            analyze(reader, effects);
         } else {
             rows(reader, effects);
+        }
+    }
+
+    private static void comment(TokenReader reader, List<StatementEffect> effects) {
+        String table = "";
+        if (reader.accept("TABLE")) {
+            table = reader.name();
+        } else if (reader.accept("COLUMN")) {
+            table = QualifiedName.parent(reader.name());
+        }
+        effects.add(StatementEffect.of(ChangeEffect.HARMLESS, What.OTHER, table, reader));
+    }
+
+    private static void analyze(TokenReader reader, List<StatementEffect> effects) {
+        reader.accept("VERBOSE");
+        if (reader.seesSign("(")) {
+            reader.skip();
+        }
+        for (TokenReader table : reader.parts()) {
+            table.accept("ONLY");
+            effects.add(
+                    StatementEffect.of(ChangeEffect.HARMLESS, What.ROWS, table.name(), table));
         }
     }
 
