@@ -3,6 +3,7 @@ package dev.holdfast.postgres.ddl;
 import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.ddl.StatementEffect.What;
 import dev.holdfast.postgres.sql.SqlStatement;
+import dev.holdfast.postgres.sql.SqlToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +18,12 @@ public final class StatementEffects {
     private static final Set<String> WEAK_MODES =
             Set.of("ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE");
 
+    private static final int MOST_TOKENS = 5_000;
+
     private StatementEffects() {}
 
     public static List<StatementEffect> of(SqlStatement statement) {
-        var reader = new TokenReader(statement.tokens());
+        var reader = new TokenReader(tokens(statement));
         var effects = new ArrayList<StatementEffect>();
         if (reader.accept("ALTER")) {
             alter(reader, effects);
@@ -32,6 +35,13 @@ public final class StatementEffects {
             other(reader, effects);
         }
         return List.copyOf(effects);
+    }
+
+    /// Of statements that change rows the beginning says all.
+    private static List<SqlToken> tokens(SqlStatement statement) {
+        boolean ofSchema =
+                statement.begins("CREATE") || statement.begins("ALTER") || statement.begins("DROP");
+        return ofSchema ? statement.tokens() : statement.tokens(MOST_TOKENS);
     }
 
     /// Whether a column's type can become another without a row being written anew, where both are

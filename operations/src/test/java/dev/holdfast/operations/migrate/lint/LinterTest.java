@@ -56,6 +56,7 @@ class LinterTest {
                     lock table t                                       | lock-table
                     alter domain d add check (value > 0)               | domain-scan
                     create index concurrently if not exists i on t (a) | concurrently-if-not-exists
+                    create table if not exists t (a int); create index i on t (a) | blocking-index
                     alter table t rename a to z                        | rename
                     alter table t rename to z                          | rename
                     alter type mood rename value 'happy' to 'glad'     | rename
@@ -213,6 +214,8 @@ class LinterTest {
         assertThat(shown(linter.lint(with(up("1", "set local lock_timeout to 500; " + alter)))))
                 .isEmpty();
         assertThat(shown(linter.lint(with(up("1", "create table n (a int)"))))).isEmpty();
+        // The head of a dump takes away what the runner set.
+        assertThat(rules("set lock_timeout = 0; " + alter)).isEqualTo("no-lock-timeout");
     }
 
     @Test
