@@ -6,7 +6,9 @@ import dev.holdfast.kernel.KernelError;
 import dev.holdfast.kernel.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// Runs child processes to their end, collecting what they print (at most 1 MiB of each stream).
 /// When the run is cancelled the child and its children are killed.
@@ -15,9 +17,18 @@ public final class CommandRunner {
     /// process left behind holds the stream.
     private static final long GRACE_NANOS = 1_000_000_000L;
 
+    /// How long a line may wait until it is handed over.
+    private static final long POLL_NANOS = 50_000_000L;
+
     /// Runs the command and answers how it ended, whatever its exit status. A process that the
     /// child leaves behind, a server it started, is not waited for.
     public CommandOutcome run(Command command, Run run) {
+        return run(command, run, _ -> {});
+    }
+
+    /// The same, with each line that it prints, on either stream, handed over as it comes, on the
+    /// caller's thread.
+    public CommandOutcome run(Command command, Run run, Consumer<String> line) {
         run.checkCancelled();
         Process process = start(command);
         try (var _ = run.onCancel(() -> kill(process))) {
@@ -25,7 +36,15 @@ public final class CommandRunner {
             var errors = StreamReader.start(process.getErrorStream());
             // Aside, because a child that does not read would keep us from seeing its time run out.
             Thread.ofVirtual().start(() -> feed(process, command.input()));
-            if (!process.waitFor(command.limit().toMillis(), TimeUnit.MILLISECONDS)) {
+            var lines = List.of(new LineReader(output, line), new LineReader(errors, line));
+            long limit = System.nanoTime() + command.limit().toNanos();
+            boolean ended = false;
+            while (!ended && System.nanoTime() - limit < 0) {
+                long left = Math.min(limit - System.nanoTime(), POLL_NANOS);
+                ended = process.waitFor(left, TimeUnit.NANOSECONDS);
+                lines.forEach(LineReader::next);
+            }
+            if (!ended) {
                 kill(process);
                 throw Failure.of(
                                 KernelError.COMMAND_TIMED_OUT,
@@ -35,8 +54,11 @@ public final class CommandRunner {
             }
             run.checkCancelled();
             long deadline = System.nanoTime() + GRACE_NANOS;
-            return new CommandOutcome(
-                    process.exitValue(), output.text(deadline), errors.text(deadline));
+            var outcome =
+                    new CommandOutcome(
+                            process.exitValue(), output.text(deadline), errors.text(deadline));
+            lines.forEach(LineReader::rest);
+            return outcome;
         } catch (InterruptedException _) {
             kill(process);
             Thread.currentThread().interrupt();

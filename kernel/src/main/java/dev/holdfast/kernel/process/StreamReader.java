@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -34,6 +35,15 @@ final class StreamReader {
         boolean _ = ended.await(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
         synchronized (kept) {
             return kept.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    /// What was printed so far, from a byte on.
+    byte[] from(int start) {
+        synchronized (kept) {
+            return start == kept.size()
+                    ? new byte[0]
+                    : Arrays.copyOfRange(kept.toByteArray(), start, kept.size());
         }
     }
 

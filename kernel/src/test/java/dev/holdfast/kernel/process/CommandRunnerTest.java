@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.Run;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,36 @@ class CommandRunnerTest {
         assertThat(outcome).isEqualTo(new CommandOutcome(3, "out\n", "err\n"));
         assertThat(outcome.succeeded()).isFalse();
         assertThat(outcome.lastLine()).isEqualTo("err");
+    }
+
+    @Test
+    void lines_are_handed_over_while_the_child_runs() {
+        Path seen = folder.resolve("seen");
+        var lines = new ArrayList<String>();
+        CommandOutcome outcome =
+                runner.run(
+                        shell(
+                                "echo first; while [ ! -e %s ]; do sleep 0.01; done;"
+                                                .formatted(seen)
+                                        + " echo grün >&2; echo; printf last"),
+                        run,
+                        line -> {
+                            lines.add(line);
+                            if (line.equals("first")) {
+                                touch(seen);
+                            }
+                        });
+
+        assertThat(lines).containsExactlyInAnyOrder("first", "grün", "last");
+        assertThat(outcome).isEqualTo(new CommandOutcome(0, "first\n\nlast", "grün\n"));
+    }
+
+    private static void touch(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -54,6 +54,7 @@ final class ConfigReader {
         return new DatabaseConfig(
                 section.value("migrations", Leaf.FOLDER, this::absolute),
                 section.value("schema", Leaf.FOLDER, this::absolute),
+                section.value("style", Leaf.STYLE),
                 section.valueOr("policy", Leaf.POLICY, MigrationPolicy.MANUAL),
                 section.items("ignore", ConfigReader::ignored));
     }

@@ -94,6 +94,10 @@ final class ConfigShape {
     private static Keys database() {
         return Keys.of(
                 Key.of("migrations", "the folder of its migrations", new Value(Leaf.FOLDER)),
+                Key.of(
+                        "style",
+                        "whose files they are, where looking does not tell",
+                        new Value(Leaf.STYLE)),
                 Key.of("policy", "who runs its migrations: manual", new Value(Leaf.POLICY)),
                 Key.of(
                         "schema",

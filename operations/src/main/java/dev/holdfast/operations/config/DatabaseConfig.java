@@ -8,11 +8,13 @@ import java.util.Optional;
 ///
 /// @param migrations the folder of its migrations, absolute
 /// @param schema the folder of its declared schema, or its only file, absolute
+/// @param style whose files they are; found by looking if absent
 /// @param policy who runs its migrations
 /// @param ignore what may differ from the declared schema
 public record DatabaseConfig(
         Optional<Path> migrations,
         Optional<Path> schema,
+        Optional<MigrationTool> style,
         MigrationPolicy policy,
         List<IgnoreRule> ignore) {
     public DatabaseConfig {

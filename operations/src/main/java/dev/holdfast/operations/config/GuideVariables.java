@@ -109,6 +109,7 @@ final class GuideVariables {
         return new DatabaseConfig(
                 there ? Optional.of(migrations) : Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 MigrationPolicy.MANUAL,
                 List.of());
     }

@@ -87,6 +87,8 @@ record Leaf<T>(
     static final Leaf<MigrationPolicy> POLICY =
             choice(MigrationPolicy.values(), Set.of("on-start"));
 
+    static final Leaf<MigrationTool> STYLE = choice(MigrationTool.values(), Set.of());
+
     static final Leaf<Path> FOLDER =
             plain(
                     "a path",

@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.operations.migrate.journal.Journal.Noted;
 import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.journal.JournalEntry.Action;
+import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
@@ -51,7 +52,10 @@ final class JournalUpdate {
     }
 
     private Optional<MigrationScript> script(Migration migration, Direction direction) {
-        return migration.file(direction).map(_ -> standing.style().script(migration, direction));
+        // A program has no text that the journal could use.
+        return standing.style() instanceof Alembic
+                ? Optional.empty()
+                : migration.file(direction).map(_ -> standing.style().script(migration, direction));
     }
 
     private static Noted forgotten(JournalEntry entry) {

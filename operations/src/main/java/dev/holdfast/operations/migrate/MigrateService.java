@@ -13,14 +13,15 @@ import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.lint.LintSettings;
 import dev.holdfast.operations.migrate.lint.TableFacts;
+import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.Direction;
-import dev.holdfast.operations.migrate.style.GolangMigrate;
 import dev.holdfast.operations.migrate.style.GolangParameters;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
 import dev.holdfast.operations.migrate.style.MigrationLock;
 import dev.holdfast.operations.migrate.style.MigrationStyle;
+import dev.holdfast.operations.migrate.style.MigrationStyles;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.migrate.style.Move;
 import dev.holdfast.operations.migrate.style.TableState;
@@ -175,9 +176,12 @@ public final class MigrateService {
 
     public StatusResult status(StatusRequest request, Run run) {
         var target = targets.apply(request.database());
-        var style = style(target);
-        var folder = read(style, target, run);
         try (var session = open(target, run)) {
+            var style = style(target, session, run);
+            var folder = read(style, target, run);
+            if (style instanceof Alembic alembic) {
+                return new AlembicMigrations(alembic, session, run).status();
+            }
             var standing = Standing.read(style, folder, session, run);
             var holder = MigrationLock.holder(session, standing.table());
             return StatusReport.of(standing, session.target().database(), holder);
@@ -194,6 +198,7 @@ public final class MigrateService {
                                 request.count(),
                                 lockTimeout(request.lockTimeout()),
                                 tableLockTimeout(request.tableLockTimeout()),
+                                request.count().map(it -> "+" + it).orElse("heads"),
                                 planner -> planner.up(request.count(), request.outOfOrder())),
                         run);
         return checked(result, target, request.database(), run);
@@ -207,6 +212,7 @@ public final class MigrateService {
                         request.count(),
                         lockTimeout(request.lockTimeout()),
                         tableLockTimeout(request.tableLockTimeout()),
+                        request.count().map(it -> "-" + it).orElse("base"),
                         planner -> planner.down(request.count())),
                 run);
     }
@@ -220,6 +226,7 @@ public final class MigrateService {
                                 Optional.empty(),
                                 lockTimeout(request.lockTimeout()),
                                 tableLockTimeout(request.tableLockTimeout()),
+                                request.target().isNone() ? "base" : request.target().text(),
                                 planner -> planner.to(request.target())),
                         run);
         return checked(result, target, request.database(), run);
@@ -230,10 +237,12 @@ public final class MigrateService {
     /// @param count how many migrations
     /// @param lockTimeout how long to wait for another run to end
     /// @param tableLockTimeout how long a statement may wait for a table
+    /// @param revision the same in the words of Alembic
     private record Order(
             Optional<Integer> count,
             Duration lockTimeout,
             Duration tableLockTimeout,
+            String revision,
             Function<MigratePlanner, List<Move>> decide) {}
 
     /// Writes the migrations that lead to the declared schema.
@@ -364,14 +373,14 @@ public final class MigrateService {
             boolean careful,
             Run run) {
         var target = targets.apply(name);
-        var style = style(target);
-        var folder = read(style, target, run);
-        if (careful) {
-            requireFile(version, folder);
-        } else {
-            warnOfUnknown(version, folder, run);
-        }
         try (var session = open(target, run)) {
+            var style = style(target, session, run);
+            var folder = read(style, target, run);
+            if (careful) {
+                requireFile(version, folder);
+            } else {
+                warnOfUnknown(version, folder, run);
+            }
             var table = style.table(session);
             String database = session.target().database();
             String forced = table.forced(version, folder);
@@ -418,8 +427,8 @@ public final class MigrateService {
     /// What was done, newest first.
     public HistoryResult history(HistoryRequest request, Run run) {
         var target = targets.apply(request.database());
-        var style = style(target);
         try (var session = open(target, run)) {
+            var style = style(target, session, run);
             var table = style.table(session);
             var entries = Journal.of(session, table.sql(session), run).read().entries().reversed();
             return new HistoryResult(
@@ -447,7 +456,8 @@ public final class MigrateService {
                     .read(false, request.annotations());
         }
         try (var session = open(target, run)) {
-            var applied = Standing.read(style, folder, session, run).applied();
+            var applied =
+                    Standing.read(style(target, session, run), folder, session, run).applied();
             return new LintReport(
                             style,
                             folder,
@@ -484,9 +494,9 @@ public final class MigrateService {
     /// of a migration of which nothing is there, and takes over the text of applied files.
     public RepairResult repair(RepairRequest request, Run run) {
         var target = targets.apply(request.database());
-        var style = style(target);
-        var files = read(style, target, run);
         try (var session = open(target, run)) {
+            var style = style(target, session, run);
+            var files = read(style, target, run);
             var table = style.table(session);
             if (run.dryRun()) {
                 return new Repair(Standing.read(style, files, session, run), session, run)
@@ -506,9 +516,9 @@ public final class MigrateService {
     /// Begins the journal of a database that another tool has migrated.
     public AdoptResult adopt(AdoptRequest request, Run run) {
         var target = targets.apply(request.database());
-        var style = style(target);
-        var files = read(style, target, run);
         try (var session = open(target, run)) {
+            var style = style(target, session, run);
+            var files = read(style, target, run);
             var table = style.table(session);
             if (run.dryRun()) {
                 return adopted(Standing.read(style, files, session, run), session, true);
@@ -539,7 +549,7 @@ public final class MigrateService {
 
     /// The files that `up` would run on an empty database, in their order.
     public List<Path> upFiles(Path folder) {
-        return GolangMigrate.usual().read(folder).all().stream()
+        return MigrationStyles.find(folder, Optional.empty()).read(folder).all().stream()
                 .flatMap(migration -> migration.up().stream())
                 .toList();
     }
@@ -551,9 +561,9 @@ public final class MigrateService {
         // Their names alone would read as if they were applied to the database of the project.
         Run run = whole.labelled("in the sandbox");
         var target = new MigrationTarget(database, folder, false);
-        var style = style(target);
-        var migrations = read(style, target, run);
         try (var session = open(target, run)) {
+            var style = style(target, session, run);
+            var migrations = read(style, target, run);
             var table = style.table(session);
             try (var lock = MigrationLock.take(session, table, LOCK_TIMEOUT, run)) {
                 var standing = Standing.read(style, migrations, session, run);
@@ -577,9 +587,13 @@ public final class MigrateService {
     }
 
     private MigrateResult migrate(MigrationTarget target, Order order, Run run) {
-        var style = style(target);
-        var files = read(style, target, run);
         try (var session = open(target, run)) {
+            var style = style(target, session, run);
+            var files = read(style, target, run);
+            if (style instanceof Alembic alembic) {
+                return new AlembicMigrations(alembic, session, run)
+                        .move(order.revision(), order.lockTimeout(), target.isProtected());
+            }
             var before = Standing.read(style, files, session, run);
             if (run.dryRun()) {
                 var moves = order.decide().apply(new MigratePlanner(before));
@@ -711,8 +725,14 @@ public final class MigrateService {
         return folder;
     }
 
+    /// The style of a folder where no database is asked.
     private static MigrationStyle style(MigrationTarget target) {
-        return GolangMigrate.of(target.target());
+        return MigrationStyles.find(target.folder(), target.style());
+    }
+
+    private static MigrationStyle style(MigrationTarget target, Session session, Run run) {
+        return MigrationStyles.find(
+                target.folder(), session, target.style(), run.clock().instant());
     }
 
     private static Session open(MigrationTarget target, Run run) {

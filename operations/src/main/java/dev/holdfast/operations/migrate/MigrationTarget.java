@@ -1,9 +1,20 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.operations.config.MigrationTool;
 import dev.holdfast.postgres.session.PostgresTarget;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The database to migrate and the folder of its migrations.
 ///
 /// @param isProtected whether undoing must be confirmed by the typed name even with `--yes`
-record MigrationTarget(PostgresTarget target, Path folder, boolean isProtected) {}
+///
+/// @param style whose migrations they are, where that is declared
+record MigrationTarget(
+        PostgresTarget target, Path folder, boolean isProtected, Optional<MigrationTool> style) {
+
+    /// A target whose style is found by looking.
+    MigrationTarget(PostgresTarget target, Path folder, boolean isProtected) {
+        this(target, folder, isProtected, Optional.empty());
+    }
+}

@@ -25,7 +25,11 @@ final class ProjectMigrations {
                         .flatMap(DatabaseConfig::migrations)
                         .or(() -> usual(project))
                         .orElseThrow(() -> undeclared(target.database()));
-        return new MigrationTarget(target, folder, project.isProtected());
+        return new MigrationTarget(
+                target,
+                folder,
+                project.isProtected(),
+                Targets.declared(project, name, target.database()).flatMap(DatabaseConfig::style));
     }
 
     /// Where only variables describe the project, `migrations/` in the working folder.

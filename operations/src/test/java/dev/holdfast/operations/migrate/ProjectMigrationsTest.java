@@ -67,6 +67,7 @@ class ProjectMigrationsTest {
         return new DatabaseConfig(
                 Optional.ofNullable(migrations).map(Path::of),
                 Optional.empty(),
+                Optional.empty(),
                 MigrationPolicy.MANUAL,
                 List.of());
     }

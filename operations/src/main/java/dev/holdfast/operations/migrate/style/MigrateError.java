@@ -54,7 +54,15 @@ public enum MigrateError implements FailureCode {
     /// A version is none that the tool could record.
     BAD_VERSION(24, FailureKind.USAGE),
     /// What a run that was cut off has left is in the way and cannot be removed.
-    LEFTOVER(25, FailureKind.CONFLICT);
+    LEFTOVER(25, FailureKind.CONFLICT),
+    /// Files and tables do not tell whose migrations they are.
+    AMBIGUOUS_STYLE(26, FailureKind.CONFLICT),
+    /// The migrations are those of a tool that is not supported.
+    UNKNOWN_STYLE(27, FailureKind.CONFLICT),
+    /// The revisions of Alembic are not one graph, or a target is none of it.
+    BAD_REVISION(28, FailureKind.CONFLICT),
+    /// The team's own tool failed, or is not there.
+    TOOL_FAILED(29, FailureKind.REFUSED);
 
     private final int number;
     private final FailureKind kind;

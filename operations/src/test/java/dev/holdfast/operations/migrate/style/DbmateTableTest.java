@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.postgres.session.Sql;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,17 +21,30 @@ class DbmateTableTest {
     private final Dbmate dbmate = new Dbmate();
     private StyleScene scene;
 
+    @SuppressWarnings("StringConcatToTextBlock")
     static void files(Path folder) {
         StyleScene.write(
                 folder,
                 "001_users.sql",
-                "-- migrate:up\ncreate table users (id int);\n\n-- migrate:down\ndrop table users;\n");
+                """
+                -- migrate:up
+                create table users (id int);
+
+                -- migrate:down
+                drop table users;
+                """);
         StyleScene.write(
                 folder,
                 "20260102030405_index.sql",
-                "-- a comment\r\n\r\n-- migrate:up transaction:false\r\n"
-                        + "create index concurrently i on users (id);\r\n"
-                        + "-- migrate:down transaction:false\r\ndrop index concurrently i;\r\n");
+                """
+                -- a comment
+
+                -- migrate:up transaction:false
+                create index concurrently i on users (id);
+                -- migrate:down transaction:false
+                drop index concurrently i;
+                """
+                        .replace("\n", "\r\n"));
         StyleScene.write(
                 folder,
                 "20260102030405060708_twenty_digits.sql",
@@ -90,8 +104,7 @@ class DbmateTableTest {
     @Test
     void an_older_dbmates_narrower_table_is_known() {
         scene.session.execute(
-                dev.holdfast.postgres.session.Sql.text(
-                        "create table schema_migrations (version varchar(128) primary key)"));
+                Sql.text("create table schema_migrations (version varchar(128) primary key)"));
 
         scene.up(dbmate);
 
@@ -101,8 +114,7 @@ class DbmateTableTest {
     @Test
     void another_tools_table_is_refused() {
         scene.session.execute(
-                dev.holdfast.postgres.session.Sql.text(
-                        "create table schema_migrations (version bigint, dirty boolean)"));
+                Sql.text("create table schema_migrations (version bigint, dirty boolean)"));
 
         assertThatThrownBy(() -> scene.up(dbmate))
                 .hasMessageContaining("has other columns than dbmate's");

@@ -25,20 +25,38 @@ class GooseTableTest {
         StyleScene.write(
                 folder,
                 "00001_users.sql",
-                "-- +goose Up\ncreate table users (id int);\n-- +goose Down\ndrop table users;\n");
+                """
+                -- +goose Up
+                create table users (id int);
+                -- +goose Down
+                drop table users;
+                """);
         StyleScene.write(
                 folder,
                 "00002_index.sql",
-                "-- +goose NO TRANSACTION\n-- +goose Up\n"
-                        + "create index concurrently i on users (id);\n"
-                        + "create index concurrently j on users (id);\n"
-                        + "-- +goose Down\ndrop index concurrently i;\ndrop index concurrently j;\n");
+                """
+                -- +goose NO TRANSACTION
+                -- +goose Up
+                create index concurrently i on users (id);
+                create index concurrently j on users (id);
+                -- +goose Down
+                drop index concurrently i;
+                drop index concurrently j;
+                """);
         StyleScene.write(
                 folder,
                 "20260102030405_function.sql",
-                "-- +goose Up\n-- +goose StatementBegin\ncreate function f() returns int language plpgsql"
-                        + " as $$\nbegin\n  return 1;\nend $$\n-- +goose StatementEnd\n"
-                        + "-- +goose Down\ndrop function f();\n");
+                """
+                -- +goose Up
+                -- +goose StatementBegin
+                create function f() returns int language plpgsql as $$
+                begin
+                  return 1;
+                end $$
+                -- +goose StatementEnd
+                -- +goose Down
+                drop function f();
+                """);
     }
 
     @BeforeEach
