@@ -194,12 +194,10 @@ final class AlterTableEffects {
     private void attach(TokenReader action) {
         String partition = action.name();
         put(
-                StatementEffect.of(
-                                ChangeEffect.ATTACH_PARTITION, What.PARTITION, partition, action)
+                StatementEffect.of(ChangeEffect.ATTACH_PARTITION, What.PARTITION, partition, action)
                         .locking(table));
         put(
-                StatementEffect.of(
-                                ChangeEffect.ATTACH_NEW_PARTITION, What.PARTITION, table, action)
+                StatementEffect.of(ChangeEffect.ATTACH_NEW_PARTITION, What.PARTITION, table, action)
                         .locking(partition));
     }
 

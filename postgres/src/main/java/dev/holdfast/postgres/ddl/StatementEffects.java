@@ -276,8 +276,7 @@ public final class StatementEffects {
         }
         for (TokenReader table : reader.parts()) {
             table.accept("ONLY");
-            effects.add(
-                    StatementEffect.of(ChangeEffect.HARMLESS, What.ROWS, table.name(), table));
+            effects.add(StatementEffect.of(ChangeEffect.HARMLESS, What.ROWS, table.name(), table));
         }
     }
 

@@ -13,7 +13,14 @@ final class AloneStatements {
 
     private static final Set<String> MAY_BE =
             Set.of(
-                    "VACUUM", "CREATE", "DROP", "ALTER", "REINDEX", "CLUSTER", "DISCARD", "COMMIT",
+                    "VACUUM",
+                    "CREATE",
+                    "DROP",
+                    "ALTER",
+                    "REINDEX",
+                    "CLUSTER",
+                    "DISCARD",
+                    "COMMIT",
                     "ROLLBACK");
 
     private AloneStatements() {}
