@@ -50,9 +50,7 @@ final class AlterTableEffects {
                     StatementEffect.of(ChangeEffect.VALIDATE, What.CONSTRAINT, table, action)
                             .named(action.name()));
         } else if (action.accept("ATTACH", "PARTITION")) {
-            put(
-                    StatementEffect.of(ChangeEffect.ATTACH_PARTITION, What.PARTITION, table, action)
-                            .locking(action.name()));
+            attach(action);
         } else if (action.accept("DETACH", "PARTITION")) {
             detach(action);
         } else {
@@ -190,6 +188,17 @@ final class AlterTableEffects {
                             .on(from)
                             .named(action.name()));
         }
+    }
+
+    /// The parent is hardly locked; what was a table of its own is, and is looked through.
+    private void attach(TokenReader action) {
+        String partition = action.name();
+        put(
+                StatementEffect.of(ChangeEffect.ATTACH_PARTITION, What.PARTITION, partition, action)
+                        .locking(table));
+        put(
+                StatementEffect.of(ChangeEffect.ATTACH_NEW_PARTITION, What.PARTITION, table, action)
+                        .locking(partition));
     }
 
     private void detach(TokenReader action) {

@@ -41,7 +41,10 @@ final class CreateEffects {
         } else if (reader.accept("SCHEMA")) {
             reader.skipGuards();
             named(reader, effects, What.SCHEMA);
-        } else if (reader.sees("STATISTICS") || reader.sees("PUBLICATION")) {
+        } else if (reader.accept("STATISTICS")) {
+            String table = reader.skipTo("FROM") && reader.accept("FROM") ? reader.name() : "";
+            effects.add(StatementEffect.of(ChangeEffect.HARMLESS, What.OTHER, table, reader));
+        } else if (reader.sees("PUBLICATION")) {
             effects.add(StatementEffect.of(ChangeEffect.HARMLESS, What.OTHER, "", reader));
         } else {
             effects.add(StatementEffect.of(ChangeEffect.NEW, What.OTHER, "", reader));

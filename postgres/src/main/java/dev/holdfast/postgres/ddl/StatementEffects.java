@@ -1,7 +1,9 @@
 package dev.holdfast.postgres.ddl;
 
+import dev.holdfast.postgres.catalog.QualifiedName;
 import dev.holdfast.postgres.ddl.StatementEffect.What;
 import dev.holdfast.postgres.sql.SqlStatement;
+import dev.holdfast.postgres.sql.SqlToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,10 +18,12 @@ public final class StatementEffects {
     private static final Set<String> WEAK_MODES =
             Set.of("ACCESS SHARE", "ROW SHARE", "ROW EXCLUSIVE", "SHARE UPDATE EXCLUSIVE");
 
+    private static final int MOST_TOKENS = 5_000;
+
     private StatementEffects() {}
 
     public static List<StatementEffect> of(SqlStatement statement) {
-        var reader = new TokenReader(statement.tokens());
+        var reader = new TokenReader(tokens(statement));
         var effects = new ArrayList<StatementEffect>();
         if (reader.accept("ALTER")) {
             alter(reader, effects);
@@ -31,6 +35,13 @@ public final class StatementEffects {
             other(reader, effects);
         }
         return List.copyOf(effects);
+    }
+
+    /// Of statements that change rows the beginning says all.
+    private static List<SqlToken> tokens(SqlStatement statement) {
+        boolean ofSchema =
+                statement.begins("CREATE") || statement.begins("ALTER") || statement.begins("DROP");
+        return ofSchema ? statement.tokens() : statement.tokens(MOST_TOKENS);
     }
 
     /// Whether a column's type can become another without a row being written anew, where both are
@@ -238,19 +249,34 @@ public final class StatementEffects {
         } else if (reader.accept("REINDEX")) {
             reindex(reader, effects);
         } else if (reader.accept("COMMENT", "ON")) {
-            boolean ofTable = reader.accept("TABLE") || reader.accept("COLUMN");
-            effects.add(
-                    StatementEffect.of(
-                            ChangeEffect.HARMLESS,
-                            What.OTHER,
-                            ofTable ? reader.name() : "",
-                            reader));
+            comment(reader, effects);
         } else if (reader.sees("GRANT") || reader.sees("REVOKE") || reader.sees("SECURITY")) {
             effects.add(StatementEffect.of(ChangeEffect.CATALOG_ONLY, What.OTHER, "", reader));
-        } else if (reader.sees("ANALYZE")) {
-            effects.add(StatementEffect.of(ChangeEffect.HARMLESS, What.ROWS, "", reader));
+        } else if (reader.accept("ANALYZE")) {
+            analyze(reader, effects);
         } else {
             rows(reader, effects);
+        }
+    }
+
+    private static void comment(TokenReader reader, List<StatementEffect> effects) {
+        String table = "";
+        if (reader.accept("TABLE")) {
+            table = reader.name();
+        } else if (reader.accept("COLUMN")) {
+            table = QualifiedName.parent(reader.name());
+        }
+        effects.add(StatementEffect.of(ChangeEffect.HARMLESS, What.OTHER, table, reader));
+    }
+
+    private static void analyze(TokenReader reader, List<StatementEffect> effects) {
+        reader.accept("VERBOSE");
+        if (reader.seesSign("(")) {
+            reader.skip();
+        }
+        for (TokenReader table : reader.parts()) {
+            table.accept("ONLY");
+            effects.add(StatementEffect.of(ChangeEffect.HARMLESS, What.ROWS, table.name(), table));
         }
     }
 

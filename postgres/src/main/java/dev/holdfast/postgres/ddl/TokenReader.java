@@ -3,6 +3,7 @@ package dev.holdfast.postgres.ddl;
 import dev.holdfast.postgres.sql.SqlToken;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,7 +43,9 @@ final class TokenReader {
     }
 
     boolean seesAny(Set<String> words) {
-        return words.stream().anyMatch(this::sees);
+        return at < tokens.size()
+                && tokens.get(at).kind() == SqlToken.Kind.WORD
+                && words.contains(tokens.get(at).text().toUpperCase(Locale.ROOT));
     }
 
     boolean seesSign(String sign) {

@@ -7,6 +7,9 @@
 /// each statement with its [ChangeEffect] from one catalogue of locks; `StepGraph` puts the steps
 /// in an order by the dependencies of both sides; [ChangePlan] is the whole.
 ///
+/// [StatementEffects] goes the other way: what a statement that a person wrote does to tables in
+/// use, by the same catalogue, told from its text.
+///
 /// A plan is a proposal until it was executed on a copy and the second diff was empty: the server
 /// knows rules that no planner knows.
 @NullMarked

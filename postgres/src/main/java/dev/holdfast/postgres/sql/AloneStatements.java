@@ -11,13 +11,25 @@ import java.util.Set;
 final class AloneStatements {
     private static final Set<String> FALSE = Set.of("FALSE", "OFF", "0", "'FALSE'", "'OFF'", "'0'");
 
+    private static final Set<String> MAY_BE =
+            Set.of(
+                    "VACUUM",
+                    "CREATE",
+                    "DROP",
+                    "ALTER",
+                    "REINDEX",
+                    "CLUSTER",
+                    "DISCARD",
+                    "COMMIT",
+                    "ROLLBACK");
+
     private AloneStatements() {}
 
     static boolean refusesTransaction(SqlStatement statement) {
-        var tokens = statement.tokens();
-        if (tokens.isEmpty() || tokens.getFirst().kind() != Kind.WORD) {
+        if (!MAY_BE.contains(word(statement.tokens(1), 0))) {
             return false;
         }
+        var tokens = statement.tokens();
         return switch (word(tokens, 0)) {
             case "VACUUM" -> true;
             case "CREATE" -> creates(tokens);

@@ -59,18 +59,23 @@ public final class SqlStatement {
     /// Its tokens but space and comments; their places are those in the script.
     public List<SqlToken> tokens() {
         if (tokens.isEmpty()) {
-            var found = new ArrayList<SqlToken>();
-            var lexer = new SqlLexer(source, start, end);
-            while (lexer.next()) {
-                if (lexer.kind() != Kind.SPACE
-                        && lexer.kind() != Kind.COMMENT
-                        && lexer.kind() != Kind.PSQL_COMMAND) {
-                    found.add(lexer.token());
-                }
-            }
-            tokens = List.copyOf(found);
+            tokens = tokens(Integer.MAX_VALUE);
         }
         return tokens;
+    }
+
+    /// The first of its tokens: a statement may have megabytes of values.
+    public List<SqlToken> tokens(int most) {
+        var found = new ArrayList<SqlToken>();
+        var lexer = new SqlLexer(source, start, end);
+        while (found.size() < most && lexer.next()) {
+            if (lexer.kind() != Kind.SPACE
+                    && lexer.kind() != Kind.COMMENT
+                    && lexer.kind() != Kind.PSQL_COMMAND) {
+                found.add(lexer.token());
+            }
+        }
+        return List.copyOf(found);
     }
 
     /// Its keywords and plain names in upper case, in order: no literals, no comments, no quoted

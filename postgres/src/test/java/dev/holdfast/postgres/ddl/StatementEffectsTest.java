@@ -73,7 +73,7 @@ class StatementEffectsTest {
                     alter table t set tablespace x                           | REWRITE_TABLE t()
                     alter table t disable trigger all                        | SWITCH_TRIGGER t()
                     alter table t enable row level security                  | ALTER_POLICY t()
-                    alter table m attach partition t for values from (1) to (2) | ATTACH_PARTITION m()>t
+                    alter table m attach partition t for values from (1) to (2) | ATTACH_PARTITION t()>m; ATTACH_NEW_PARTITION m()>t
                     alter table m detach partition t                         | DETACH_PARTITION m()>t
                     alter table m detach partition t concurrently            | DETACH_PARTITION_CONCURRENTLY m()>t
                     alter index i rename to j                                | HARMLESS -()
@@ -119,7 +119,7 @@ class StatementEffectsTest {
                     delete from t where a = 1                                | CHANGE_ROWS t()
                     insert into t (a) select 1                               | CHANGE_ROWS t()
                     with x as (delete from u returning *) insert into t select * from x | CHANGE_ROWS u(); CHANGE_ROWS t()
-                    comment on column t.a is 'x'                             | HARMLESS t.a()
+                    comment on column t.a is 'x'                             | HARMLESS t()
                     """)
     void a_statement_does_what_the_catalogue_says(String statement, String effects) {
         assertThat(shown(of(statement))).isEqualTo(effects);

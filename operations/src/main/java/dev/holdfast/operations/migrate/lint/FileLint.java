@@ -12,6 +12,8 @@ import java.util.List;
 
 /// Goes through one file, transaction by transaction.
 final class FileLint {
+    private static final int MOST_TOKENS = 20;
+
     private final LintFile file;
     private final SqlScript script;
     private final KnownSchema schema;
@@ -64,7 +66,9 @@ final class FileLint {
     }
 
     private void read(SqlStatement statement, Scope scope) {
-        lockTimeout |= setsLockTimeout(statement);
+        if (setsLockTimeout(statement)) {
+            lockTimeout = !isZero(statement);
+        }
         TextRules.ofStatement(statement, scope, sink);
         var effects = StatementEffects.of(statement);
         if (!file.down()) {
@@ -87,7 +91,15 @@ final class FileLint {
         return statement.begins("SET", "LOCK_TIMEOUT")
                 || statement.begins("SET", "LOCAL", "LOCK_TIMEOUT")
                 || statement.begins("SET", "SESSION", "LOCK_TIMEOUT")
-                || (statement.begins("SELECT") && statement.text().contains("lock_timeout"));
+                || (statement.begins("SELECT")
+                        && statement.tokens(MOST_TOKENS).stream()
+                                .anyMatch(it -> it.text().equals("'lock_timeout'")));
+    }
+
+    /// As the head of a dump does.
+    private static boolean isZero(SqlStatement statement) {
+        String last = statement.tokens().getLast().text();
+        return last.equals("0") || last.equals("'0'") || last.equalsIgnoreCase("default");
     }
 
     /// What it means that others were locked before it in the same transaction.

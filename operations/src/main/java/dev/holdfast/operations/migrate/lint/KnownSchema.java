@@ -137,6 +137,11 @@ final class KnownSchema {
 
     private void made(StatementEffect effect, String name, boolean inRun) {
         if (effect.what() == What.TABLE) {
+            var before = tables.get(key(name));
+            if (before != null && !before.isNew) {
+                // IF NOT EXISTS, and it exists.
+                return;
+            }
             var made = new Table();
             made.isNew = inRun;
             tables.put(key(name), made);

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Looks through the files of a folder for what is dangerous. It sends nothing and changes nothing.
@@ -17,6 +18,14 @@ public record Linter(LintSettings settings, TableFacts facts) {
     ///
     /// @param files in the order in which they run; an up may come before or after its down
     public List<Finding> lint(List<LintFile> files) {
+        var known = new HashMap<String, Optional<TableFacts.Use>>();
+        // A server is asked once for each table.
+        TableFacts once =
+                table -> known.computeIfAbsent(KnownSchema.key(table), _ -> facts.of(table));
+        return new Linter(settings, once).look(files);
+    }
+
+    private List<Finding> look(List<LintFile> files) {
         var schema = new KnownSchema();
         var keys = new ArrayList<ForeignKey>();
         var sinks = new HashMap<LintFile, FileFindings>();

@@ -56,9 +56,9 @@ final class SafeForms {
             case ATTACH_PARTITION ->
                     List.of(
                             "ALTER TABLE %s ADD CONSTRAINT bound CHECK (...) NOT VALID;"
-                                    .formatted(other(effect)),
+                                    .formatted(table),
                             NEXT,
-                            "ALTER TABLE %s VALIDATE CONSTRAINT bound;".formatted(other(effect)),
+                            "ALTER TABLE %s VALIDATE CONSTRAINT bound;".formatted(table),
                             NEXT,
                             one(statement));
             case REWRITE_TABLE, TRUNCATE, LOCK_TABLE, CHANGE_ROWS -> List.of();

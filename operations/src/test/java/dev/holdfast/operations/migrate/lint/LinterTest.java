@@ -56,6 +56,7 @@ class LinterTest {
                     lock table t                                       | lock-table
                     alter domain d add check (value > 0)               | domain-scan
                     create index concurrently if not exists i on t (a) | concurrently-if-not-exists
+                    create table if not exists t (a int); create index i on t (a) | blocking-index
                     alter table t rename a to z                        | rename
                     alter table t rename to z                          | rename
                     alter type mood rename value 'happy' to 'glad'     | rename
@@ -213,6 +214,8 @@ class LinterTest {
         assertThat(shown(linter.lint(with(up("1", "set local lock_timeout to 500; " + alter)))))
                 .isEmpty();
         assertThat(shown(linter.lint(with(up("1", "create table n (a int)"))))).isEmpty();
+        // The head of a dump takes away what the runner set.
+        assertThat(rules("set lock_timeout = 0; " + alter)).isEqualTo("no-lock-timeout");
     }
 
     @Test
@@ -347,6 +350,37 @@ class LinterTest {
         }
         files.add(up("index", "create index concurrently x on t (x)"));
         assertThat(shown(lint(files.toArray(LintFile[]::new)))).as("%s", first.patch()).isEmpty();
+    }
+
+    /// Whatever is cut off or left out, it is only a text.
+    @Test
+    void broken_statements_are_looked_through_as_well() {
+        var statements =
+                SqlScript.of(
+                                """
+                                alter table only a.b add column if not exists c numeric(10, 2) default f(1) not null check (c > 0);
+                                alter table a add constraint c foreign key (a, b) references p (a) not valid, drop column d cascade;
+                                alter table m attach partition x for values from (1) to (2);
+                                create table if not exists a (b int primary key, constraint c check ((b) is not null), like d);
+                                create unique index concurrently if not exists i on only t using btree (a, (b + 1)) where c;
+                                with x as (delete from u returning *) insert into t select * from x;
+                                alter domain d add constraint c check (value > 0) not valid;
+                                reindex (verbose, concurrently) table t; vacuum (full) t, u (a); lock table a, only b in share mode;
+                                create function f() returns int begin atomic select 1; end;
+                                alter type e add value if not exists 'x' before 'y'; comment on column a.b is 'x';
+                                """)
+                        .statements();
+        for (var statement : statements) {
+            var tokens = statement.tokens();
+            for (int i = 0; i < tokens.size(); i++) {
+                var text = new StringBuilder();
+                tokens.subList(0, i).forEach(it -> text.append(it.text()).append(' '));
+                assertThat(lint(up("1", text.toString()))).isNotNull();
+                tokens.subList(i + 1, tokens.size())
+                        .forEach(it -> text.append(it.text()).append(' '));
+                assertThat(lint(up("1", text.toString()), down("1", text.toString()))).isNotNull();
+            }
+        }
     }
 
     @Test
