@@ -93,15 +93,6 @@ public final class Alembic implements MigrationStyle {
     }
 
     @Override
-    public SequencedMap<String, String> blank(String version, String title) {
-        throw Failure.of(
-                        MigrateError.BAD_FILE,
-                        "a revision of Alembic is a program of Python, which alembic itself writes")
-                .hint("type in the project's Python environment: alembic revision -m " + title)
-                .exception();
-    }
-
-    @Override
     public AlembicTable table(Session session) {
         return new AlembicTable(
                 TablePlace.of(session, AlembicTable.USUAL, AlembicTable.COLUMNS), this);

@@ -127,15 +127,6 @@ public final class Flyway implements MigrationStyle {
         return String.valueOf((int) checksum.getValue());
     }
 
-    @Override
-    public SequencedMap<String, String> blank(String version, String title) {
-        var files = new LinkedHashMap<String, String>();
-        String name = version + "__" + title + ".sql";
-        files.put("U" + name, "-- undoes V%s\n".formatted(name));
-        files.put("V" + name, "-- %s\n".formatted(title.replace('_', ' ')));
-        return files;
-    }
-
     /// Of a repeatable migration Flyway also takes the sum with its placeholders as they stand.
     @Override
     public boolean isModified(Migration migration, AppliedRow row) {
