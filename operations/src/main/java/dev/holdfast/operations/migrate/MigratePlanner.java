@@ -24,7 +24,7 @@ final class MigratePlanner {
         this.standing = standing;
         this.folder = standing.folder();
         this.applied = standing.applied();
-        if (standing.state().dirty()) {
+        if (standing.isDirty()) {
             requireKnownState();
         }
         if (!applied.newest().isNone()) {

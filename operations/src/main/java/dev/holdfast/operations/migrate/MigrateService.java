@@ -15,6 +15,7 @@ import dev.holdfast.operations.migrate.lint.LintSettings;
 import dev.holdfast.operations.migrate.lint.TableFacts;
 import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.GolangMigrate;
 import dev.holdfast.operations.migrate.style.GolangParameters;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Migration;
@@ -390,7 +391,7 @@ public final class MigrateService {
             new MigrateInspector(session, run).requireWritable();
             try (var lock = MigrationLock.take(session, table, lockTimeout(lockTimeout), run)) {
                 var before = Standing.read(style, folder, session, run);
-                if (careful && before.state().dirty()) {
+                if (careful && before.isDirty()) {
                     // Says what is there and what to do.
                     new MigratePlanner(before).to(version);
                 }
@@ -640,7 +641,7 @@ public final class MigrateService {
     private static List<Move> agree(
             Standing before, Order order, MigrationTarget target, Session session, Run run) {
         boolean running = MigrationLock.holder(session, before.table()).isPresent();
-        if (before.state().dirty() && (running || before.unfinished().isEmpty())) {
+        if (before.isDirty() && (running || before.unfinished().isEmpty())) {
             return List.of();
         }
         var moves = order.decide().apply(new MigratePlanner(before));
@@ -719,8 +720,11 @@ public final class MigrateService {
         var folder = style.read(target.folder());
         for (String name : folder.strangers()) {
             run.warn(
-                    "%s is passed over: a migration is called NUMBER_TITLE.up.sql, with a number below 2^63"
-                            .formatted(name));
+                    style instanceof GolangMigrate
+                            ? "%s is passed over: a migration is called NUMBER_TITLE.up.sql, with a number below 2^63"
+                                    .formatted(name)
+                            : "%s is passed over: no migration of %s is called so"
+                                    .formatted(name, style.name()));
         }
         return folder;
     }

@@ -91,7 +91,7 @@ record PlannedMove(
         }
         if (script.byteOrderMark()) {
             warnings.add(
-                    "%s begins with a byte order mark, which is left out; golang-migrate would fail"
+                    "%s begins with a byte order mark, which is left out; some tools would fail at it"
                             .formatted(script.name()));
         }
         return warnings;

@@ -10,6 +10,7 @@ import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationLock;
 import dev.holdfast.operations.migrate.style.MigrationScript;
 import dev.holdfast.postgres.session.Session;
+import dev.holdfast.postgres.session.Sql;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class Repair {
 
     /// Does it, and says what.
     List<String> repair(MigrationLock lock) {
-        if (standing.state().dirty()) {
+        if (standing.isDirty()) {
             // Says what to do where it cannot be known what is there.
             new MigratePlanner(standing).requireKnownState();
         }
@@ -52,11 +53,27 @@ final class Repair {
         var words =
                 new ArrayList<>(
                         new MigrateExecutor(session, standing, lock, Duration.ZERO, run).settle());
+        alignTable(words);
         var modified = modified();
         standing.journal().note(Action.ADOPT, modified.stream().map(this::noted).toList());
         modified.forEach(it -> words.add("took over the text of migration " + it.name()));
         standing.journal().end(standing.applied().newest());
         return words;
+    }
+
+    /// What failed is forgotten by the tool's table, what was modified is recorded as it is now.
+    private void alignTable(List<String> words) {
+        boolean modified =
+                standing.folder().all().stream()
+                        .anyMatch(it ->
+                                standing.row(it.version())
+                                        .filter(row -> standing.style().isModified(it, row))
+                                        .isPresent());
+        String sql = standing.table().repaired(standing.folder());
+        if (!sql.isBlank() && (modified || standing.state().dirty())) {
+            session.uncancelled(() -> session.transaction(() -> session.execute(Sql.text(sql))));
+            words.add("brought %s in line with the files".formatted(standing.table()));
+        }
     }
 
     private List<Migration> modified() {
@@ -84,7 +101,7 @@ final class Repair {
 
     static RepairResult result(
             Standing after, Session session, boolean planned, List<String> repaired) {
-        boolean dirty = after.state().dirty();
+        boolean dirty = after.isDirty();
         return new RepairResult(
                 session.target().database(),
                 dirty ? after.state().version() : after.applied().newest(),

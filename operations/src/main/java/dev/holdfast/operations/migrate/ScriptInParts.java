@@ -12,6 +12,7 @@ import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
 import dev.holdfast.postgres.sql.SqlStatement;
 import dev.holdfast.postgres.sql.SqlUnit;
+import java.time.Duration;
 import java.util.Set;
 
 /// Runs a script that does not take effect as a whole, unit by unit, between two records of the
@@ -26,6 +27,7 @@ final class ScriptInParts {
     private final UnitSender sender;
     private final MoveFailures failures;
     private final Run run;
+    private final long started = System.nanoTime();
     private int done;
 
     ScriptInParts(
@@ -144,7 +146,9 @@ final class ScriptInParts {
 
     private void fail(ScriptEvidence evidence, String error) {
         String recorded =
-                evidence.left() == Left.NOTHING ? "" : table.failed(planned.move(), script);
+                evidence.left() == Left.NOTHING
+                        ? ""
+                        : table.failed(planned.move(), script, elapsed());
         try {
             write(recorded);
         } catch (FailureException e) {
@@ -153,8 +157,12 @@ final class ScriptInParts {
         journal.failed(planned.move(), script, true, done, error);
     }
 
+    private Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - started);
+    }
+
     private void record() {
-        String records = table.done(planned.move(), script) + journal.ended(script);
+        String records = table.done(planned.move(), script, elapsed()) + journal.ended(script);
         try {
             write(records);
         } catch (FailureException e) {
@@ -178,7 +186,7 @@ final class ScriptInParts {
             if (!table.exists(session)) {
                 write(table.creation());
             }
-            write(table.done(planned.move(), script));
+            write(table.done(planned.move(), script, elapsed()));
             return true;
         } catch (FailureException _) {
             return false;

@@ -6,6 +6,7 @@ import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.journal.JournalView;
 import dev.holdfast.operations.migrate.style.AppliedRow;
 import dev.holdfast.operations.migrate.style.Direction;
+import dev.holdfast.operations.migrate.style.Goose;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
@@ -60,6 +61,7 @@ record Standing(
     private static TableState settled(
             MigrationFolder folder, TableState state, Optional<Unfinished> unfinished) {
         return unfinished
+                .filter(_ -> state.dirty())
                 .map(it ->
                         new TableState(
                                 it.direction() == Direction.UP
@@ -93,6 +95,11 @@ record Standing(
         }
         all.sort(Comparator.comparing(Migration::version));
         return files.with(all);
+    }
+
+    /// Whether a migration was begun and not finished.
+    boolean isDirty() {
+        return state.dirty() || unfinished.isPresent();
     }
 
     /// Whether a migration is known from the journal only.
@@ -143,7 +150,12 @@ record Standing(
 
     /// Whether a migration can be undone.
     boolean canUndo(Migration migration) {
-        return migration.down().isPresent()
+        // goose itself would record a file without this section as undone.
+        boolean noSection =
+                style instanceof Goose
+                        && migration.down().isPresent()
+                        && style.script(migration, Direction.DOWN).isBlank();
+        return (migration.down().isPresent() && !noSection)
                 || view.applied(migration.version()).filter(JournalEntry::hasDown).isPresent();
     }
 

@@ -38,7 +38,7 @@ final class StatusReport {
         return new StatusResult(
                 database,
                 version,
-                standing.state().dirty(),
+                standing.isDirty(),
                 unknown,
                 count(lines, MigrationState.PENDING),
                 count(lines, MigrationState.OUT_OF_ORDER),
@@ -89,7 +89,7 @@ final class StatusReport {
                 standing.unfinished()
                         .map(it -> it.migration().equals(migration))
                         .orElse(migration.version().equals(state.version()));
-        if (state.dirty() && begun) {
+        if (standing.isDirty() && begun) {
             return MigrationState.DIRTY;
         }
         if (!standing.applied().has(migration.version())) {
@@ -107,6 +107,11 @@ final class StatusReport {
     private boolean isModified(Migration migration) {
         if (migration.up().isEmpty()) {
             return false;
+        }
+        if (standing.row(migration.version())
+                .filter(row -> standing.style().isModified(migration, row))
+                .isPresent()) {
+            return true;
         }
         var meaning = standing.view().applied(migration.version()).flatMap(JournalEntry::meaning);
         return meaning.isPresent()

@@ -15,6 +15,7 @@ import dev.holdfast.postgres.session.Sql;
 import dev.holdfast.postgres.sql.SqlScript;
 import dev.holdfast.postgres.sql.SqlStatement;
 import dev.holdfast.postgres.sql.SqlUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,18 +36,27 @@ final class UnfinishedReader {
         this.session = session;
     }
 
-    /// The script at which a dirty database stands, if the journal tells of it.
+    /// The script that did not come to its end, if the journal tells of one. Tools that keep a row
+    /// for each migration write nothing before its end, so there the journal alone knows.
     Optional<Unfinished> read(TableState state, JournalView journal) {
-        return state.dirty()
-                ? journal.unfinished()
-                        .filter(entry -> isOf(entry, state))
-                        .flatMap(
-                                entry -> folder.find(entry.version()).map(it -> examine(entry, it)))
-                : Optional.empty();
+        if (!state.dirty() && state.rows().isEmpty()) {
+            return Optional.empty();
+        }
+        return journal.unfinished()
+                .filter(entry -> isOf(entry, state))
+                .flatMap(entry -> folder.find(entry.version()).map(it -> examine(entry, it)))
+                .filter(it -> state.dirty() || !it.isNothing());
     }
 
     /// A failed down leaves the version below, as with golang-migrate.
     private boolean isOf(JournalEntry entry, TableState state) {
+        if (!state.dirty()) {
+            boolean applied =
+                    state.rows().orElse(List.of()).stream()
+                            .anyMatch(
+                                    row -> row.success() && row.version().equals(entry.version()));
+            return applied == (entry.action() == Action.DOWN);
+        }
         return entry.version().equals(state.version())
                 || (entry.action() == Action.DOWN
                         && state.version().compareTo(entry.version()) < 0);

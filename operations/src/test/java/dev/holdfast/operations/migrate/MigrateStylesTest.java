@@ -110,6 +110,39 @@ class MigrateStylesTest {
     }
 
     @Test
+    void what_a_tool_does_not_record_the_journal_does() {
+        var scene = new Scene(RealPostgres.shared(18), folder);
+        scene.file(
+                "00001_parts.sql",
+                """
+                -- +goose NO TRANSACTION
+                -- +goose Up
+                create table t1(a int);
+                create unique index concurrently t1_a on t1(a);
+                select 1/0;
+                """);
+
+        assertThatThrownBy(scene::up).hasMessageContaining("00001_parts.sql line 5");
+
+        assertThat(scene.status().dirty()).isTrue();
+        assertThat(scene.status().sentence())
+                .contains("its first 2 of 3 statements (to line 4) are applied");
+        scene.file(
+                "00001_parts.sql",
+                """
+                -- +goose NO TRANSACTION
+                -- +goose Up
+                create table t1(a int);
+                create unique index concurrently t1_a on t1(a);
+                create table t2();
+                """);
+        assertThat(scene.up().to()).hasToString("1");
+        assertThat(scene.tables()).contains("t1 t2");
+        assertThat(scene.status().dirty()).isFalse();
+        assertThatThrownBy(() -> scene.down(1)).hasMessageContaining("MIGRATE-009");
+    }
+
+    @Test
     void plain_files_are_applied_in_their_order() {
         var scene = new Scene(RealPostgres.shared(18), folder);
         scene.file("001_first.sql", "create table t1();")
