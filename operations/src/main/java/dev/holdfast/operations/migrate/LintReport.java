@@ -11,6 +11,7 @@ import dev.holdfast.operations.migrate.style.Migration.Kind;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
 import dev.holdfast.operations.migrate.style.MigrationStyle;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.Sending;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,7 +68,7 @@ final class LintReport {
                 script.sql(),
                 direction == Direction.DOWN,
                 migration.kind() == Kind.VERSIONED && isApplied.test(migration.version()),
-                script.units().size() == 1);
+                script.sending() != Sending.EACH);
     }
 
     private static LintResult.Line line(Finding finding) {
@@ -76,16 +77,12 @@ final class LintReport {
                 finding.file(),
                 finding.line(),
                 finding.column(),
-                name(finding),
+                finding.rule().id(),
                 finding.sentence(),
                 finding.table(),
                 finding.statement(),
                 finding.why(),
                 finding.patch());
-    }
-
-    private static String name(Finding finding) {
-        return finding.rule().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String forms(List<Finding> findings) {
@@ -115,7 +112,7 @@ final class LintReport {
                                     property(folder.path().resolve(finding.file()).toString()),
                                     Math.max(1, finding.line()),
                                     Math.max(1, finding.column()),
-                                    name(finding),
+                                    finding.rule().id(),
                                     data(finding.sentence() + ": " + finding.why())));
         }
         return text.toString();

@@ -452,7 +452,8 @@ public final class MigrateService {
                             style,
                             folder,
                             version -> version.compareTo(after) <= 0,
-                            LintSettings.defaults(),
+                            // Each file is looked at as if those before it had long run.
+                            new LintSettings(LintSettings.defaults().major(), true, true, false),
                             TableFacts.NONE)
                     .read(false, request.annotations());
         }
@@ -463,7 +464,7 @@ public final class MigrateService {
                             style,
                             folder,
                             version -> applied.has(version) || version.compareTo(after) <= 0,
-                            new LintSettings(session.serverVersion().major(), true, true),
+                            new LintSettings(session.serverVersion().major(), true, true, true),
                             new LiveTables(session))
                     .read(true, request.annotations());
         }

@@ -155,8 +155,9 @@ record Standing(
                 style instanceof Goose
                         && migration.down().isPresent()
                         && style.script(migration, Direction.DOWN).isBlank();
-        return (migration.down().isPresent() && !noSection)
-                || view.applied(migration.version()).filter(JournalEntry::hasDown).isPresent();
+        return migration.down().isPresent()
+                ? !noSection
+                : view.applied(migration.version()).filter(JournalEntry::hasDown).isPresent();
     }
 
     /// Brings the journal up to what another tool did meanwhile.

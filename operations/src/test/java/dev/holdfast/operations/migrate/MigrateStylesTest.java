@@ -182,6 +182,7 @@ class MigrateStylesTest {
         var offline = scene.service().lint(request, scene.run());
 
         assertThat(offline.files()).isEqualTo(4);
+        assertThat(offline.findings()).extracting(LintResult.Line::rule).contains("blocking-index");
         var asked = new LintRequest(Optional.empty(), true, true, Optional.empty());
         var live = scene.service().lint(asked, scene.run());
         assertThat(live.files()).isEqualTo(2);

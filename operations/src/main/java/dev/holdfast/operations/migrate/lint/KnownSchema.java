@@ -54,6 +54,11 @@ final class KnownSchema {
         return all.startsWith("public.") ? all.substring("public.".length()) : all;
     }
 
+    /// From now on what is known is in use.
+    void settle() {
+        tables.values().forEach(table -> table.isNew = false);
+    }
+
     boolean isNew(String table) {
         var known = tables.get(key(table));
         return known != null && known.isNew;

@@ -34,6 +34,9 @@ public record Linter(LintSettings settings, TableFacts facts) {
                 var sink = new FileFindings(file, facts);
                 sinks.put(file, sink);
                 keys.addAll(new FileLint(file, schema, sink, settings).read());
+                if (!settings.oneRun()) {
+                    schema.settle();
+                }
             }
         }
         keys.forEach(it -> it.report(schema));

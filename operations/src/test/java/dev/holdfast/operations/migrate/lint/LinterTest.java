@@ -159,7 +159,7 @@ class LinterTest {
                 .isEmpty();
         // A table made long ago is another matter.
         assertThat(
-                        new Linter(new LintSettings(15, true, false), TableFacts.NONE)
+                        new Linter(new LintSettings(15, true, false, true), TableFacts.NONE)
                                 .lint(
                                         List.of(
                                                 applied("1", "create table n (a bigint)"),
@@ -204,7 +204,7 @@ class LinterTest {
 
     @Test
     void without_a_lock_timeout_the_first_lock_is_told() {
-        var settings = new LintSettings(15, false, false);
+        var settings = new LintSettings(15, false, false, true);
         var linter = new Linter(settings, TableFacts.NONE);
         String alter = "alter table t add x int";
 
@@ -220,7 +220,7 @@ class LinterTest {
 
     @Test
     void downs_are_missed_and_looked_into() {
-        var settings = new LintSettings(15, true, true);
+        var settings = new LintSettings(15, true, true, true);
         var linter = new Linter(settings, TableFacts.NONE);
         var up = up("1", "create table n (a int)");
 
@@ -391,7 +391,7 @@ class LinterTest {
     }
 
     private static Severity severity(LintFile file, TableFacts.Use use) {
-        return new Linter(new LintSettings(15, true, false), _ -> Optional.of(use))
+        return new Linter(new LintSettings(15, true, false, true), _ -> Optional.of(use))
                 .lint(with(file))
                 .getFirst()
                 .severity();
@@ -409,7 +409,8 @@ class LinterTest {
     }
 
     private static List<Finding> lint(LintFile... files) {
-        return new Linter(new LintSettings(15, true, false), TableFacts.NONE).lint(with(files));
+        return new Linter(new LintSettings(15, true, false, true), TableFacts.NONE)
+                .lint(with(files));
     }
 
     private static List<LintFile> with(LintFile... files) {
