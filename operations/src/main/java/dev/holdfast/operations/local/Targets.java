@@ -26,6 +26,15 @@ public final class Targets {
     /// @param name `main/tmi`, a database's name, or a cluster's name where it has one database;
     ///   the only database of the project if absent
     public static PostgresTarget database(Project project, Optional<String> name) {
+        return target(project, meant(project, name));
+    }
+
+    /// The name of the database that [#database] finds; its server need not run.
+    public static String databaseName(Project project, Optional<String> name) {
+        return meant(project, name).database();
+    }
+
+    private static Known meant(Project project, Optional<String> name) {
         List<Known> known = known(project);
         List<Known> meant =
                 name.map(text -> known.stream().filter(it -> it.isMeantBy(text)).toList())
@@ -36,7 +45,7 @@ public final class Targets {
         if (meant.size() > 1) {
             throw ambiguous(name, meant);
         }
-        return target(project, meant.getFirst());
+        return meant.getFirst();
     }
 
     /// What the configuration says of a database that [#database] has found to be the only one

@@ -49,6 +49,7 @@ public final class MigrateService {
     private static final Duration TABLE_LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final Function<Optional<String>, MigrationTarget> targets;
+    private final Function<Optional<String>, MigrationFiles> files;
     private final Optional<SchemaService> schema;
     private final Disk disk;
 
@@ -56,7 +57,10 @@ public final class MigrateService {
     ///
     /// @param project asked for on each call
     public MigrateService(Supplier<Project> project) {
-        this(name -> ProjectMigrations.target(project.get(), name));
+        this.targets = name -> ProjectMigrations.target(project.get(), name);
+        this.files = name -> ProjectMigrations.files(project.get(), name);
+        this.schema = Optional.empty();
+        this.disk = new Disk();
     }
 
     /// Works on the databases of a project.
@@ -65,12 +69,17 @@ public final class MigrateService {
     /// @param schema knows what is declared for them
     public MigrateService(Supplier<Project> project, SchemaService schema, Disk disk) {
         this.targets = name -> ProjectMigrations.target(project.get(), name);
+        this.files = name -> ProjectMigrations.files(project.get(), name);
         this.schema = Optional.of(schema);
         this.disk = disk;
     }
 
     MigrateService(Function<Optional<String>, MigrationTarget> targets) {
         this.targets = targets;
+        this.files =
+                name ->
+                        new MigrationFiles(
+                                targets.apply(name).folder(), targets.apply(name).style());
         this.schema = Optional.empty();
         this.disk = new Disk();
     }
@@ -420,9 +429,10 @@ public final class MigrateService {
     /// Writes the files of a new migration.
     public NewResult create(NewRequest request, Run run) {
         MigrationWriter.requireName(request.name());
-        var target = targets.apply(request.database());
-        var style = style(target);
-        return new NewMigration(style, read(style, target, run), disk).write(request.name(), run);
+        var files = this.files.apply(request.database());
+        var style = style(files);
+        return new NewMigration(style, read(style, files.folder(), run), disk)
+                .write(request.name(), run);
     }
 
     /// What was done, newest first.
@@ -443,23 +453,24 @@ public final class MigrateService {
 
     /// Says what is dangerous in the files.
     public LintResult lint(LintRequest request, Run run) {
-        var target = targets.apply(request.database());
-        var style = style(target);
-        var folder = read(style, target, run);
         var after = request.after().orElse(MigrationVersion.NONE);
         if (!request.live()) {
+            var files = this.files.apply(request.database());
+            var style = style(files);
             return new LintReport(
                             style,
-                            folder,
+                            read(style, files.folder(), run),
                             version -> version.compareTo(after) <= 0,
                             // Each file is looked at as if those before it had long run.
                             new LintSettings(LintSettings.defaults().major(), true, true, false),
                             TableFacts.NONE)
                     .read(false, request.annotations());
         }
+        var target = targets.apply(request.database());
         try (var session = open(target, run)) {
-            var applied =
-                    Standing.read(style(target, session, run), folder, session, run).applied();
+            var style = style(target, session, run);
+            var folder = read(style, target, run);
+            var applied = Standing.read(style, folder, session, run).applied();
             return new LintReport(
                             style,
                             folder,
@@ -718,7 +729,11 @@ public final class MigrateService {
 
     /// A file that was meant to be a migration and is passed over must not go unnoticed.
     private static MigrationFolder read(MigrationStyle style, MigrationTarget target, Run run) {
-        var folder = style.read(target.folder());
+        return read(style, target.folder(), run);
+    }
+
+    private static MigrationFolder read(MigrationStyle style, Path path, Run run) {
+        var folder = style.read(path);
         for (String name : folder.strangers()) {
             run.warn(
                     style instanceof GolangMigrate
@@ -732,7 +747,11 @@ public final class MigrateService {
 
     /// The style of a folder where no database is asked.
     private static MigrationStyle style(MigrationTarget target) {
-        return MigrationStyles.find(target.folder(), target.style());
+        return style(new MigrationFiles(target.folder(), target.style()));
+    }
+
+    private static MigrationStyle style(MigrationFiles files) {
+        return MigrationStyles.find(files.folder(), files.style());
     }
 
     private static MigrationStyle style(MigrationTarget target, Session session, Run run) {

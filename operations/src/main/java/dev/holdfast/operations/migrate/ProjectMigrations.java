@@ -20,16 +20,22 @@ final class ProjectMigrations {
     /// @param name as in [Targets#database]
     static MigrationTarget target(Project project, Optional<String> name) {
         var target = Targets.database(project, name);
+        var files = files(project, name, target.database());
+        return new MigrationTarget(target, files.folder(), project.isProtected(), files.style());
+    }
+
+    /// The files of what `--database` means; its server need not run.
+    static MigrationFiles files(Project project, Optional<String> name) {
+        return files(project, name, Targets.databaseName(project, name));
+    }
+
+    private static MigrationFiles files(Project project, Optional<String> name, String database) {
+        var declared = Targets.declared(project, name, database);
         Path folder =
-                Targets.declared(project, name, target.database())
-                        .flatMap(DatabaseConfig::migrations)
+                declared.flatMap(DatabaseConfig::migrations)
                         .or(() -> usual(project))
-                        .orElseThrow(() -> undeclared(target.database()));
-        return new MigrationTarget(
-                target,
-                folder,
-                project.isProtected(),
-                Targets.declared(project, name, target.database()).flatMap(DatabaseConfig::style));
+                        .orElseThrow(() -> undeclared(database));
+        return new MigrationFiles(folder, declared.flatMap(DatabaseConfig::style));
     }
 
     /// Where only variables describe the project, `migrations/` in the working folder.
