@@ -3,6 +3,7 @@ package dev.holdfast.operations.schema;
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.disk.DiskFailure;
+import dev.holdfast.postgres.sql.PsqlCommand;
 import dev.holdfast.postgres.sql.SqlScript;
 import dev.holdfast.postgres.sql.SqlStatement;
 import java.io.IOException;
@@ -48,21 +49,23 @@ record SqlFile(String name, String text, List<SqlStatement> statements) {
         if (zero >= 0) {
             throw bad(name, text, zero, "has a zero byte", "save the file as UTF-8 text");
         }
-        var statements = SqlScript.of(text).statements();
+        var script = SqlScript.of(text);
+        if (!script.psqlCommands().isEmpty()) {
+            PsqlCommand command = script.psqlCommands().getFirst();
+            throw bad(
+                    name,
+                    text,
+                    command.start(),
+                    "has a command of psql, which no server knows: " + command.text(),
+                    "leave it out: each .sql file of the folder is loaded anyway");
+        }
+        var statements = script.statements();
         statements.forEach(statement -> check(name, text, statement));
         String sent = withoutRoles(text, statements);
         return new SqlFile(name, sent, SqlScript.of(sent).statements());
     }
 
     private static void check(String name, String text, SqlStatement statement) {
-        if (statement.text().startsWith("\\")) {
-            throw bad(
-                    name,
-                    text,
-                    statement.start(),
-                    "has a command of psql, which no server knows: " + statement.excerpt(),
-                    "leave it out: each .sql file of the folder is loaded anyway");
-        }
         if (statement.copiesThroughClient()) {
             throw bad(
                     name,

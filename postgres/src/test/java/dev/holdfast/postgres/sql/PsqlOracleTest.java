@@ -42,10 +42,7 @@ class PsqlOracleTest {
     @Test
     void divides_what_is_tricky_as_psql_does() throws IOException {
         assumePsql();
-        try (var in = PsqlOracleTest.class.getResourceAsStream("tricky.sql")) {
-            assertThat(in).isNotNull();
-            compare("tricky.sql", new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        compare("tricky.sql", SqlPieces.tricky());
         agree(40);
     }
 

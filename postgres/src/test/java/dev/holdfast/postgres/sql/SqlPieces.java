@@ -1,5 +1,8 @@
 package dev.holdfast.postgres.sql;
 
+import dev.holdfast.testkit.Golden;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Random;
 
@@ -126,5 +129,12 @@ final class SqlPieces {
     /// Parts without regard to sense.
     static String noise(Random random) {
         return NOISE.get(random.nextInt(NOISE.size()));
+    }
+
+    /// What is tricky to divide.
+    static String tricky() throws IOException {
+        return Files.readString(
+                Golden.repository(SqlPieces.class)
+                        .resolve("postgres/src/test/java/dev/holdfast/postgres/sql/tricky.sql"));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.postgres.sql.SqlToken.Kind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -353,10 +352,7 @@ class SqlScriptTest {
 
     @Test
     void the_tricky_script_tiles() throws IOException {
-        try (var in = SqlScriptTest.class.getResourceAsStream("tricky.sql")) {
-            assertThat(in).isNotNull();
-            tiles(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        tiles(SqlPieces.tricky());
     }
 
     /// Each token begins where the one before it ended, and each statement is made of tokens.
