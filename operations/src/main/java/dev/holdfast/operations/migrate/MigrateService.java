@@ -156,7 +156,7 @@ public final class MigrateService {
                         Effect.READ,
                         LintRequest.class,
                         LintResult.class,
-                        "migrate lint --after 6",
+                        "migrate lint --after 8",
                         () -> this::lint),
                 new Operation<>(
                         "migrate adopt",
