@@ -14,6 +14,7 @@ import dev.holdfast.operations.config.ProjectLoader;
 import dev.holdfast.operations.local.LocalService;
 import dev.holdfast.operations.local.Targets;
 import dev.holdfast.operations.migrate.MigrateService;
+import dev.holdfast.operations.migrate.UpRequest;
 import dev.holdfast.operations.quickstart.QuickstartService;
 import dev.holdfast.operations.quickstart.Rooms;
 import dev.holdfast.operations.repository.RepositoryService;
@@ -48,18 +49,36 @@ final class Wiring {
                                 Wiring::rooms)
                         .operations());
         operations.addAll(local(project).operations());
-        operations.addAll(new MigrateService(project, schema(project), new Disk()).operations());
+        operations.addAll(migrate(project).operations());
         operations.addAll(schema(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
         operations.addAll(backup(project).operations());
         operations.addAll(restore(project).operations());
-        operations.addAll(new WalService(project, new Disk()).operations());
+        operations.addAll(wal(project).operations());
         operations.addAll(new ConfigService(loaded).operations());
         return operations;
     }
 
     private static LocalService local(Supplier<Project> project) {
-        return new LocalService(project, engines(), new Disk(), new CommandRunner());
+        return new LocalService(
+                project,
+                engines(),
+                new Disk(),
+                new CommandRunner(),
+                (database, run) ->
+                        migrate(project).up(UpRequest.onStart(database), run).sentence());
+    }
+
+    private static MigrateService migrate(Supplier<Project> project) {
+        return new MigrateService(
+                project,
+                schema(project),
+                new MigrationSafeguard(project, backup(project), wal(project)),
+                new Disk());
+    }
+
+    private static WalService wal(Supplier<Project> project) {
+        return new WalService(project, new Disk());
     }
 
     private static BackupService backup(Supplier<Project> project) {

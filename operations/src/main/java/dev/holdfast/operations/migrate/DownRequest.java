@@ -21,4 +21,6 @@ public record DownRequest(
                         help =
                                 "how long a statement may wait for a table's lock before it is tried again; 5s if left out, 0s for ever",
                         placeholder = "DURATION")
-                Optional<Duration> tableLockTimeout) {}
+                Optional<Duration> tableLockTimeout,
+        @Argument(help = "back the cluster up before, to the project's repository")
+                boolean backup) {}

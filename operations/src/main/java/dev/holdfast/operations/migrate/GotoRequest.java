@@ -22,4 +22,6 @@ public record GotoRequest(
                         help =
                                 "how long a statement may wait for a table's lock before it is tried again; 5s if left out, 0s for ever",
                         placeholder = "DURATION")
-                Optional<Duration> tableLockTimeout) {}
+                Optional<Duration> tableLockTimeout,
+        @Argument(help = "back the cluster up before, to the project's repository")
+                boolean backup) {}

@@ -83,7 +83,8 @@ class CheckAfterUpTest {
                                 MigrationVersion.parse(version),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                false),
                         project.run());
     }
 }

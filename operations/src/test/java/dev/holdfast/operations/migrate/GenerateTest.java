@@ -254,7 +254,8 @@ class GenerateTest {
                                 Optional.of(count),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                false),
                         project.run());
     }
 }

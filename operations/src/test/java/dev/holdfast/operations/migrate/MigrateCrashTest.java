@@ -257,6 +257,10 @@ class MigrateCrashTest {
                 Optional.empty(),
                 Optional.of(Duration.ofMillis(100)),
                 Optional.empty(),
+                false,
+                false,
+                false,
+                Optional.empty(),
                 false);
     }
 }

@@ -92,7 +92,11 @@ class MigrateJournalTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        true);
+                        true,
+                        false,
+                        false,
+                        Optional.empty(),
+                        false);
         assertThat(scene.service().up(asked, scene.run()).migrations()).hasSize(1);
 
         assertThat(scene.tables()).isEqualTo("t1 t2 t3");
@@ -297,6 +301,10 @@ class MigrateJournalTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(Duration.ofMillis(20)),
+                        false,
+                        false,
+                        false,
+                        Optional.empty(),
                         false);
         var holder = scene.server.connect(scene.database);
         holder.setAutoCommit(false);

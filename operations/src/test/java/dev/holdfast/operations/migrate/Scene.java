@@ -99,7 +99,8 @@ final class Scene {
                                 Optional.of(count),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                false),
                         run());
     }
 
@@ -110,7 +111,8 @@ final class Scene {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                false),
                         run());
     }
 
@@ -121,7 +123,8 @@ final class Scene {
                                 MigrationVersion.parse(version),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                false),
                         run());
     }
 
@@ -152,6 +155,10 @@ final class Scene {
                 Optional.ofNullable(count),
                 Optional.empty(),
                 Optional.of(Duration.ofSeconds(15)),
+                Optional.empty(),
+                false,
+                false,
+                false,
                 Optional.empty(),
                 false);
     }

@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
 import java.nio.file.Path;
@@ -96,6 +97,11 @@ public final class Alembic implements MigrationStyle {
     public AlembicTable table(Session session) {
         return new AlembicTable(
                 TablePlace.of(session, AlembicTable.USUAL, AlembicTable.COLUMNS), this);
+    }
+
+    @Override
+    public AlembicTable table(PostgresTarget target) {
+        return new AlembicTable(TablePlace.of(target, AlembicTable.USUAL), this);
     }
 
     AlembicGraph graph() {

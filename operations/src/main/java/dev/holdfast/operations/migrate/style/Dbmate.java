@@ -1,6 +1,7 @@
 package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.sql.SqlScript;
 import java.nio.file.Path;
@@ -149,5 +150,10 @@ public final class Dbmate implements MigrationStyle {
     @Override
     public DbmateTable table(Session session) {
         return new DbmateTable(TablePlace.of(session, DbmateTable.USUAL, DbmateTable.COLUMNS));
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
+        return new DbmateTable(TablePlace.of(target, DbmateTable.USUAL));
     }
 }

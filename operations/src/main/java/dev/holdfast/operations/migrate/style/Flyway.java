@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.sql.SqlScript;
 import dev.holdfast.postgres.sql.SqlStatement;
@@ -154,8 +155,13 @@ public final class Flyway implements MigrationStyle {
     public VersionTable table(Session session) {
         return new FlywayTable(
                 TablePlace.of(session, FlywayTable.USUAL, FlywayTable.COLUMNS),
-                Whereabouts.of(session).user(),
+                SqlLiteral.text(Whereabouts.of(session).user()),
                 this);
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
+        return new FlywayTable(TablePlace.of(target, FlywayTable.USUAL), "current_user", this);
     }
 
     /// A script that is recorded, not run.

@@ -111,4 +111,9 @@ public final class GolangMigrate implements MigrationStyle {
     public GolangTable table(Session session) {
         return new GolangTable(TablePlace.of(session, GolangTable.USUAL, GolangTable.COLUMNS));
     }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
+        return new GolangTable(TablePlace.of(target, GolangTable.USUAL));
+    }
 }

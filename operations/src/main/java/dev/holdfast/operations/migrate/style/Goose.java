@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate.style;
 
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -67,5 +68,10 @@ public final class Goose implements MigrationStyle {
     @Override
     public GooseTable table(Session session) {
         return new GooseTable(TablePlace.of(session, GooseTable.USUAL, GooseTable.COLUMNS));
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
+        return new GooseTable(TablePlace.of(target, GooseTable.USUAL));
     }
 }

@@ -62,7 +62,15 @@ public enum MigrateError implements FailureCode {
     /// The revisions of Alembic are not one graph, or a target is none of it.
     BAD_REVISION(28, FailureKind.CONFLICT),
     /// The team's own tool failed, or is not there.
-    TOOL_FAILED(29, FailureKind.REFUSED);
+    TOOL_FAILED(29, FailureKind.REFUSED),
+    /// A database that does not exist cannot be made.
+    CANNOT_CREATE(30, FailureKind.REFUSED),
+    /// A range of versions is none.
+    BAD_RANGE(31, FailureKind.USAGE),
+    /// A backup is asked for, and the project has no repository for it.
+    NO_REPOSITORY(32, FailureKind.USAGE),
+    /// A script cannot be written where it was asked for.
+    NO_PLACE(33, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;

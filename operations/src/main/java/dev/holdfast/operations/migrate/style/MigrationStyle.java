@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate.style;
 
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import java.nio.file.Path;
 import java.util.SequencedMap;
@@ -24,6 +25,10 @@ public interface MigrationStyle {
 
     /// The tool's table in the database of a session; it need not exist yet.
     VersionTable table(Session session);
+
+    /// The same where no server can be asked: in the schema that the target names, else in
+    /// `public`.
+    VersionTable table(PostgresTarget target);
 
     /// Whether the file of a migration is another one than when it was applied, as far as the
     /// tool's table can tell. A repeatable migration that is modified is to be run again.

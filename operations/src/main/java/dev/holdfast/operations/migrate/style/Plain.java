@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate.style;
 
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.sql.SqlScript;
 import dev.holdfast.postgres.sql.SqlStatement;
@@ -63,6 +64,11 @@ public final class Plain implements MigrationStyle {
 
     @Override
     public VersionTable table(Session session) {
+        return new PlainTable(this);
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
         return new PlainTable(this);
     }
 }
