@@ -31,10 +31,16 @@ final class AlembicMigrations {
     private final Alembic alembic;
     private final Session session;
     private final AlembicTable table;
+    private final AlembicRunner runner;
     private final Run run;
 
     AlembicMigrations(Alembic alembic, Session session, Run run) {
+        this(alembic, new AlembicRunner(alembic, AlembicRunner.USUAL, Map.of()), session, run);
+    }
+
+    AlembicMigrations(Alembic alembic, AlembicRunner runner, Session session, Run run) {
         this.alembic = alembic;
+        this.runner = runner;
         this.session = session;
         this.table = alembic.table(session);
         this.run = run;
@@ -127,8 +133,8 @@ final class AlembicMigrations {
         try {
             var outcome =
                     down
-                            ? runner().downgrade(session, order.revision(), run)
-                            : runner().upgrade(session, order.revision(), run);
+                            ? runner.downgrade(session, order.revision(), run)
+                            : runner.upgrade(session, order.revision(), run);
             note(standing, applied, down);
             journal.end(versions(outcome.after()));
             return done(outcome.before(), outcome.after(), planned, down, back);
@@ -212,13 +218,9 @@ final class AlembicMigrations {
         return applied;
     }
 
-    private AlembicRunner runner() {
-        return new AlembicRunner(alembic, AlembicRunner.USUAL, Map.of());
-    }
-
-    /// Records revisions as applied by the team's own alembic, which knows the graph.
+    /// Records a revision as applied as `alembic stamp` does: heads of other branches stay.
     void stamp(MigrationVersion version) {
-        runner().stamp(session, version.isNone() ? "base" : id(version), run);
+        alembic.stamp(session, List.of(version.isNone() ? "base" : id(version)), false);
     }
 
     private String id(MigrationVersion version) {

@@ -10,6 +10,7 @@ import dev.holdfast.operations.migrate.style.MigrationLock;
 import dev.holdfast.operations.migrate.style.MigrationScript;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.migrate.style.Move;
+import dev.holdfast.operations.migrate.style.TableState;
 import dev.holdfast.operations.migrate.style.VersionTable;
 import dev.holdfast.postgres.session.ScriptOutcome;
 import dev.holdfast.postgres.session.Session;
@@ -112,7 +113,7 @@ final class MigrateExecutor {
             }
             applied.add(apply(planned));
         }
-        requireRecorded(moves.getLast().move().to());
+        requireRecorded(moves.stream().map(PlannedMove::move).toList());
         return applied;
     }
 
@@ -125,8 +126,29 @@ final class MigrateExecutor {
         requireRecorded(version);
     }
 
-    /// Looks again at what was written.
-    private void requireRecorded(MigrationVersion version) {
+    /// Looks again at all that was written.
+    private void requireRecorded(List<Move> moves) {
+        var state = requireRecorded(moves.getLast().to());
+        for (Move move : moves) {
+            if (!state.shows(move)) {
+                throw Failure.of(
+                                MigrateError.NOT_RECORDED,
+                                "%s does not say that migration %s was %s, right after that was written to it"
+                                        .formatted(
+                                                table,
+                                                move.migration().name(),
+                                                move.direction() == Direction.UP
+                                                        ? "applied"
+                                                        : "undone"))
+                        .hint(
+                                "look for a trigger on the table, a migration that writes to it, or"
+                                        + " another runner without a lock")
+                        .exception();
+            }
+        }
+    }
+
+    private TableState requireRecorded(MigrationVersion version) {
         var state = session.uncancelled(() -> table.read(session));
         if (state.dirty() || !state.version().equals(version)) {
             throw Failure.of(
@@ -136,6 +158,7 @@ final class MigrateExecutor {
                     .hint("look for a trigger on the table, or another runner without a lock")
                     .exception();
         }
+        return state;
     }
 
     private AppliedMigration apply(PlannedMove planned) {

@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.operations.migrate.journal.Checksums;
 import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.journal.JournalEntry.Action;
+import dev.holdfast.operations.migrate.journal.JournalEntry.Outcome;
 import dev.holdfast.operations.migrate.journal.JournalView;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.Migration;
@@ -105,8 +106,8 @@ final class UnfinishedReader {
         boolean exact =
                 unit.kind() == SqlUnit.Kind.IMPLICIT || unit.commits() || unit.leavesNothing();
         if (exact || statement.begins("DROP", "INDEX")) {
-            return unfinished(
-                    entry, migration, script, reached, Optional.empty(), Optional.empty());
+            int done = isDropped(entry, statement) ? reached + 1 : reached;
+            return unfinished(entry, migration, script, done, Optional.empty(), Optional.empty());
         }
         var index = ConcurrentIndex.of(statement);
         if (index.isPresent()) {
@@ -123,6 +124,20 @@ final class UnfinishedReader {
                 again
                         ? Optional.empty()
                         : Optional.of("how much of that one is there cannot be told from outside"));
+    }
+
+    /// Whether a run was killed between the end of DROP INDEX CONCURRENTLY and the journal's word
+    /// on it; one that was refused did not drop anything.
+    private boolean isDropped(JournalEntry entry, SqlStatement statement) {
+        return entry.outcome() == Outcome.RUNNING
+                && ConcurrentIndex.dropped(statement)
+                        .map(index ->
+                                session.one(
+                                        Sql.text(
+                                                "select pg_catalog.to_regclass(?) is null as gone"),
+                                        row -> row.flag("gone"),
+                                        index))
+                        .orElse(false);
     }
 
     private Unfinished examineIndex(

@@ -156,7 +156,7 @@ record WayBack(
                 || statement.begins("DELETE")
                 || statement.begins("DROP", "TABLE")
                 || statement.begins("DROP", "SCHEMA")
-                || statement.begins("ALTER", "TABLE") && dropsColumn(statement.tokens());
+                || (statement.begins("ALTER", "TABLE") && dropsColumn(statement.tokens()));
     }
 
     private static boolean dropsColumn(List<SqlToken> tokens) {

@@ -170,7 +170,8 @@ public final class DeclaredProject implements AutoCloseable {
     }
 
     public MigrateService migrate(Disk disk) {
-        return new MigrateService(this::project, schema(), disk);
+        return new MigrateService(
+                this::project, schema(), dev.holdfast.operations.migrate.Safeguard.NONE, disk);
     }
 
     static Migrations migrations() {

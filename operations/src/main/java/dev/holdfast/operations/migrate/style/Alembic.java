@@ -85,6 +85,12 @@ public final class Alembic implements MigrationStyle {
 
     /// Alembic makes its scripts from the project's own template.
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        return blank(version, title);
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         throw Failure.of(
                         MigrateError.BAD_NAME,

@@ -51,13 +51,6 @@ public record AlembicRunner(
         return run(session, List.of("downgrade", "--", target), run);
     }
 
-    /// Records revisions as applied, running nothing.
-    ///
-    /// @param target a revision, or `base`
-    public Outcome stamp(Session session, String target, Run run) {
-        return run(session, List.of("stamp", "--purge", target), run);
-    }
-
     /// What the revisions of a range would send, as a script; no server is asked.
     public String script(boolean down, String range, Run run) {
         var arguments = List.of(down ? "downgrade" : "upgrade", range, "--sql");

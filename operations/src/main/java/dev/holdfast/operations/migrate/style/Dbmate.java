@@ -4,6 +4,7 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.sql.SqlScript;
+import dev.holdfast.postgres.sql.SqlStatement;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -138,6 +139,27 @@ public final class Dbmate implements MigrationStyle {
     /// So that lines keep their numbers.
     static String lineBreaks(String text) {
         return "\n".repeat((int) text.chars().filter(c -> c == '\n').count());
+    }
+
+    @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        var files = new LinkedHashMap<String, String>();
+        files.put(
+                "%s_%s.sql".formatted(version, title),
+                "-- migrate:up%s\n%s\n-- migrate:down%s\n%s"
+                        .formatted(
+                                transaction(up),
+                                up.stripTrailing() + "\n",
+                                transaction(down),
+                                down));
+        return files;
+    }
+
+    private static String transaction(String script) {
+        return SqlScript.of(script).statements().stream().anyMatch(SqlStatement::refusesTransaction)
+                ? " transaction:false"
+                : "";
     }
 
     @Override

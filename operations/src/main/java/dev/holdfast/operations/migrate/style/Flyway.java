@@ -143,6 +143,15 @@ public final class Flyway implements MigrationStyle {
     }
 
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        var files = new LinkedHashMap<String, String>();
+        files.put("U%s__%s.sql".formatted(version, title), down);
+        files.put("V%s__%s.sql".formatted(version, title), up);
+        return files;
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         var files = new LinkedHashMap<String, String>();
         files.put(

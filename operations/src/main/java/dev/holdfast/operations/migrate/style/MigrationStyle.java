@@ -23,6 +23,12 @@ public interface MigrationStyle {
     /// @param version its digits
     SequencedMap<String, String> blank(String version, String title);
 
+    /// The files of a new migration that does something, by name; in the order in which they are to
+    /// be written, what undoes first. A tool that cannot undo is given nothing for that.
+    ///
+    /// @param version its digits
+    SequencedMap<String, String> files(String version, String title, String up, String down);
+
     /// The tool's table in the database of a session; it need not exist yet.
     VersionTable table(Session session);
 

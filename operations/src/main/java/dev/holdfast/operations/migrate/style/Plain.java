@@ -56,6 +56,14 @@ public final class Plain implements MigrationStyle {
     }
 
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        var files = new LinkedHashMap<String, String>();
+        files.put("%s_%s.sql".formatted(version, title), up);
+        return files;
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         var files = new LinkedHashMap<String, String>();
         files.put(version + "_" + title + ".sql", "-- %s\n".formatted(title.replace('_', ' ')));
