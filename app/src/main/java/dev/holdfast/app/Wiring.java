@@ -59,7 +59,7 @@ final class Wiring {
         return operations;
     }
 
-    private static LocalService local(Supplier<Project> project) {
+    static LocalService local(Supplier<Project> project) {
         return new LocalService(
                 project,
                 engines(),
@@ -69,7 +69,7 @@ final class Wiring {
                         migrate(project).up(UpRequest.onStart(database), run).sentence());
     }
 
-    private static MigrateService migrate(Supplier<Project> project) {
+    static MigrateService migrate(Supplier<Project> project) {
         return new MigrateService(
                 project,
                 schema(project),
@@ -77,15 +77,15 @@ final class Wiring {
                 new Disk());
     }
 
-    private static WalService wal(Supplier<Project> project) {
+    static WalService wal(Supplier<Project> project) {
         return new WalService(project, new Disk());
     }
 
-    private static BackupService backup(Supplier<Project> project) {
+    static BackupService backup(Supplier<Project> project) {
         return new BackupService(project, new Disk(), Version.text());
     }
 
-    private static RestoreService restore(Supplier<Project> project) {
+    static RestoreService restore(Supplier<Project> project) {
         LocalService local = local(project);
         return new RestoreService(project, local, local::programs, new Disk(), new CommandRunner());
     }

@@ -36,10 +36,12 @@ public interface Safeguard {
     /// @param latest the newest good backup of it
     /// @param receiving whether its WAL is being received into the repository just now
     record Backups(String cluster, boolean named, Optional<String> latest, boolean receiving) {
-        /// What to type behind `holdfast restore`.
-        String restore(String at) {
-            return "restore --at %s --to FOLDER%s"
-                    .formatted(at, named ? " --cluster " + cluster : "");
+        /// What to type behind `holdfast`.
+        ///
+        /// @param folder where the copy goes
+        String restore(String at, String folder) {
+            return "restore --at %s --to %s%s"
+                    .formatted(at, folder, named ? " --cluster " + cluster : "");
         }
     }
 

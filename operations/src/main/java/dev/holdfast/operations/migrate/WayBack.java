@@ -72,10 +72,12 @@ record WayBack(
         }
         var restore =
                 position.filter(_ -> backups.receiving())
-                        .map(_ -> backups.restore("point:" + name))
+                        .map(_ -> backups.restore("point:" + name, name))
                         .or(() ->
                                 made.map(it ->
-                                        backups.restore(it.stop()) + " --backup " + it.label()));
+                                        backups.restore(it.stop(), name)
+                                                + " --backup "
+                                                + it.label()));
         if (restore.isEmpty()) {
             say(backups, position.isPresent(), losing, run);
         }
