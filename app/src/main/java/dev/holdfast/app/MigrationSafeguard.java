@@ -22,11 +22,17 @@ record MigrationSafeguard(Supplier<Project> project, BackupService backup, WalSe
         implements Safeguard {
 
     @Override
+    public boolean canBackUp() {
+        return !project.get().config().repository().isEmpty();
+    }
+
+    @Override
     public Optional<Backups> backups(Optional<String> database, Run run) {
         Project here = project.get();
         Optional<String> cluster = Targets.clusterOf(here, database);
         var repositories = here.config().repository();
-        if (repositories.isEmpty() || cluster.isEmpty()) {
+        boolean none = repositories.values().stream().noneMatch(it -> Files.isDirectory(it.path()));
+        if (none || cluster.isEmpty()) {
             return Optional.empty();
         }
         boolean named = here.config().postgres().size() > 1;

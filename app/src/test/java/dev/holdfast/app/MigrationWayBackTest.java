@@ -1,12 +1,10 @@
 package dev.holdfast.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.RunEvent;
 import dev.holdfast.kernel.disk.Disk;
-import dev.holdfast.operations.backup.RunRequest;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.config.ProjectLoader;
 import dev.holdfast.operations.local.DownRequest;
@@ -22,6 +20,7 @@ import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
 import dev.holdfast.postgres.session.Sql;
 import dev.holdfast.postgres.wal.Lsn;
+import dev.holdfast.store.repository.Repository;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +52,6 @@ class MigrationWayBackTest {
         new Disk().setMode(root, Disk.PUBLIC_DIRECTORY);
         Files.createDirectory(root.resolve("migrations"));
         file("1_t.up.sql", "create table t (a int); insert into t values (42);");
-        file("1_t.down.sql", "drop table t;");
-        configure("repository:\n  local: { path: repository }\n");
-    }
-
-    private void configure(String more) throws IOException {
         Files.writeString(
                 root.resolve("holdfast.yml"),
                 """
@@ -68,9 +62,10 @@ class MigrationWayBackTest {
                     url: postgresql://postgres:%s@127.0.0.1:%d/postgres?sslmode=disable
                     databases:
                       postgres: { migrations: migrations/ }
-                %s
+                repository:
+                  local: { path: repository }
                 """
-                        .formatted(server.password().reveal(), server.port(), more));
+                        .formatted(server.password().reveal(), server.port()));
     }
 
     @AfterEach
@@ -119,82 +114,58 @@ class MigrationWayBackTest {
 
     @Test
     void a_copy_of_before_the_run_is_one_command_away() throws Exception {
-        var first = up(false);
-        assertThat(first.restorePoint()).isEmpty();
-        assertThat(first.next()).isEmpty();
+        assertThat(up(false).restorePoint()).isEmpty();
+        assertThat(said).as("without a repository").isEmpty();
+        Repository.create(root.resolve("repository"), new Disk(), run());
+        file("2_u.up.sql", "create table u (a int);");
+        assertThat(up(false))
+                .returns(Optional.empty(), MigrateResult::restorePoint)
+                .returns(List.of(), MigrateResult::next);
         assertThat(said)
                 .anyMatch(it -> it.contains("the repository has no backup of cluster main"));
 
-        Wiring.backup(this::load)
-                .run(new RunRequest(Optional.empty(), Optional.empty(), false), run());
-        file("2_gone.up.sql", "drop table t;");
-        file("2_gone.down.sql", "create table t (a int);");
-        var destroyed = receiving(() -> up(false));
-        String point = destroyed.restorePoint().orElseThrow();
-        assertThat(point).matches("holdfast-before-1-[0-9a-f]{8}");
-        assertThat(destroyed.next())
-                .containsExactly("restore --at point:%s --to %s".formatted(point, point));
-        assertThat(server.query("postgres", "select to_regclass('t') is null")).isEqualTo("t");
-        assertThat(
-                        Wiring.migrate(this::load)
-                                .history(new HistoryRequest(true, Optional.empty()), run())
-                                .details())
-                .extracting(Details::restorePoint)
-                .containsExactly(Optional.of(point), Optional.empty());
-
-        var copy = Wiring.restore(this::load).restore(restore("point:" + point, point), run());
-
-        assertThat(copy.passed()).isTrue();
-        assertThat(answer(point)).isEqualTo("42");
-    }
-
-    @Test
-    void a_backup_is_made_where_that_is_asked_for() throws IOException {
-        up(false);
-        file("2_gone.up.sql", "alter table t drop column a;");
-        file("2_gone.down.sql", "alter table t add a int;");
-
-        var result = up(true);
-
-        String label = result.backup().orElseThrow();
-        assertThat(result.restore().orElseThrow())
-                .matches(
-                        "restore --at [0-9A-F]+/[0-9A-F]+ --to holdfast-before-1-[0-9a-f]{8} --backup "
-                                + label);
-        String[] words = result.restore().orElseThrow().split(" ");
-        var request = restore(words[2], "copy");
-        Wiring.restore(this::load)
-                .restore(
-                        new RestoreRequest(
-                                request.at(),
-                                request.to(),
-                                true,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.of(label),
-                                Optional.empty(),
-                                List.of()),
-                        run());
-        assertThat(answer("copy")).isEqualTo("42");
-        // Nothing to do: nothing to secure.
-        assertThat(up(true).backup()).isEmpty();
-
-        file("3_safe.up.sql", "create table u();");
+        file("3_v.up.sql", "create table v (a int);");
+        assertAskedForBackup(up(true));
+        assertThat(up(true).backup()).as("nothing to do").isEmpty();
+        file("4_w.up.sql", "create table w (a int);");
         var unreceived = up(false);
         assertThat(unreceived.restorePoint()).isPresent();
         assertThat(unreceived.restore()).isEmpty();
         assertThat(said).anyMatch(it -> it.contains("can be reached only once"));
+
+        file("5_gone.up.sql", "drop table t;");
+        var destroyed = receiving(() -> up(false));
+        String point = destroyed.restorePoint().orElseThrow();
+        assertThat(point).matches("holdfast-before-4-[0-9a-f]{8}");
+        String folder = "before-" + point.substring(point.length() - 8);
+        assertThat(destroyed.next())
+                .containsExactly("restore --at point:%s --to %s".formatted(point, folder));
+        assertThat(server.query("postgres", "select to_regclass('t') is null")).isEqualTo("t");
+        assertThat(journalledPoints())
+                .startsWith(Optional.of(point), unreceived.restorePoint())
+                .endsWith(Optional.empty());
+
+        var copy = Wiring.restore(this::load).restore(restore("point:" + point, folder), run());
+
+        assertThat(copy.passed()).isTrue();
+        assertThat(answer(folder)).isEqualTo("42");
     }
 
-    @Test
-    void without_a_repository_nothing_is_said_and_a_backup_is_refused() throws IOException {
-        configure("");
+    private static void assertAskedForBackup(MigrateResult result) {
+        String label = result.backup().orElseThrow();
+        assertThat(result.restore().orElseThrow())
+                .matches(
+                        "restore --at [0-9A-F]+/[0-9A-F]+ --to before-[0-9a-f]{8} --backup "
+                                + label);
+    }
 
-        assertThatThrownBy(() -> up(true)).hasMessageContaining("the project has no repository");
-        assertThat(server.query("postgres", "select to_regclass('t') is null")).isEqualTo("t");
-        assertThat(up(false).restorePoint()).isEmpty();
-        assertThat(said).isEmpty();
+    private List<Optional<String>> journalledPoints() {
+        return Wiring.migrate(this::load)
+                .history(new HistoryRequest(true, Optional.empty()), run())
+                .details()
+                .stream()
+                .map(Details::restorePoint)
+                .toList();
     }
 
     /// Does something while WAL is received, and sees to it that all of it is.

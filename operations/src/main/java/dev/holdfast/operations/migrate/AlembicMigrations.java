@@ -98,7 +98,7 @@ final class AlembicMigrations {
             return done(before, before, List.of(), down, WayBack.NONE);
         }
         new MigrateInspector(session, run).requireWritable();
-        MigrateRun.requireBackups(order, run);
+        MigrateRun.requireBackups(order);
         if (down) {
             confirm(revisions, database.target().isProtected());
         }

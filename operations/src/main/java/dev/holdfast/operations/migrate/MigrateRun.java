@@ -93,7 +93,7 @@ final class MigrateRun {
             return planned(before);
         }
         database.requireWritable();
-        requireBackups(order, run);
+        requireBackups(order);
         var agreed = agree(before);
         var taken = order.conduct().lock(database, order.lockTimeout());
         if (taken.isEmpty()) {
@@ -119,9 +119,9 @@ final class MigrateRun {
         }
     }
 
-    static void requireBackups(Order order, Run run) {
+    static void requireBackups(Order order) {
         var conduct = order.conduct();
-        WayBack.require(conduct.backup(), conduct.safeguard(), conduct.database(), run);
+        WayBack.require(conduct.backup(), conduct.safeguard());
     }
 
     static MigrateResult left(OpenDatabase database, MigrationVersion at) {

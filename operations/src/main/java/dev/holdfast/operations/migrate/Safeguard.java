@@ -9,6 +9,11 @@ public interface Safeguard {
     Safeguard NONE =
             new Safeguard() {
                 @Override
+                public boolean canBackUp() {
+                    return false;
+                }
+
+                @Override
                 public Optional<Backups> backups(Optional<String> database, Run run) {
                     return Optional.empty();
                 }
@@ -19,12 +24,15 @@ public interface Safeguard {
                 }
             };
 
-    /// The backups of a database's cluster; nothing where the project keeps none.
+    /// Whether there is a place for backups.
+    boolean canBackUp();
+
+    /// The backups of a database's cluster; nothing where there is no repository yet.
     ///
     /// @param database as in `--database`
     Optional<Backups> backups(Optional<String> database, Run run);
 
-    /// Backs the cluster of a database up; nothing where the project keeps no backups.
+    /// Backs the cluster of a database up; nothing where that cannot be.
     ///
     /// @param database as in `--database`
     Optional<Backup> backUp(Optional<String> database, Run run);

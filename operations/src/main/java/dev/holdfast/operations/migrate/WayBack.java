@@ -38,8 +38,8 @@ record WayBack(
             Set.of("CONSTRAINT", "DEFAULT", "NOT", "EXPRESSION", "IDENTITY", "TRIGGER", "RULE");
 
     /// Refuses a backup that could not be made, before anybody is asked anything.
-    static void require(boolean backup, Safeguard safeguard, Optional<String> database, Run run) {
-        if (backup && safeguard.backups(database, run).isEmpty()) {
+    static void require(boolean backup, Safeguard safeguard) {
+        if (backup && !safeguard.canBackUp()) {
             throw Failure.of(
                             MigrateError.NO_REPOSITORY,
                             "a backup is asked for, but the project has no repository")
@@ -72,10 +72,10 @@ record WayBack(
         }
         var restore =
                 position.filter(_ -> backups.receiving())
-                        .map(_ -> backups.restore("point:" + name, name))
+                        .map(_ -> backups.restore("point:" + name, folder(run)))
                         .or(() ->
                                 made.map(it ->
-                                        backups.restore(it.stop(), name)
+                                        backups.restore(it.stop(), folder(run))
                                                 + " --backup "
                                                 + it.label()));
         if (restore.isEmpty()) {
@@ -93,6 +93,11 @@ record WayBack(
             run.warn("how backups stand cannot be told: " + e.failure().message());
             return Optional.empty();
         }
+    }
+
+    /// Short, so that the socket of a server that is started there has a place below it.
+    private static String folder(Run run) {
+        return "before-" + run.id().toString().substring(0, 8);
     }
 
     private static String name(MigrationVersion from, Run run) {

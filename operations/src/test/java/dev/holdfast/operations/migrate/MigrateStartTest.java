@@ -261,6 +261,26 @@ class MigrateStartTest {
         }
     }
 
+    @Test
+    void a_backup_without_a_repository_is_refused_before_anything_runs() {
+        var scene = new Scene(SERVER, folder).tables(1);
+        var request =
+                new UpRequest(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        false,
+                        Optional.empty(),
+                        true);
+
+        assertThatThrownBy(() -> scene.service().up(request, scene.run()))
+                .hasMessageContaining("the project has no repository");
+        assertThat(scene.row()).isEqualTo("no table");
+    }
+
     private static List<MigrateResult> eight(Scene scene, UpRequest request) {
         var runners = new ArrayList<Callable<MigrateResult>>();
         for (int n = 0; n < 8; n++) {
