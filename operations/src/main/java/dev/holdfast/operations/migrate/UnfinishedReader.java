@@ -5,6 +5,7 @@ import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.journal.JournalEntry.Action;
 import dev.holdfast.operations.migrate.journal.JournalEntry.Outcome;
 import dev.holdfast.operations.migrate.journal.JournalView;
+import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
@@ -40,7 +41,8 @@ final class UnfinishedReader {
     /// The script that did not come to its end, if the journal tells of one. Tools that keep a row
     /// for each migration write nothing before its end, so there the journal alone knows.
     Optional<Unfinished> read(TableState state, JournalView journal) {
-        if (!state.dirty() && state.rows().isEmpty()) {
+        // What a program was doing cannot be read from it, and Alembic undoes what fails.
+        if (style instanceof Alembic || (!state.dirty() && state.rows().isEmpty())) {
             return Optional.empty();
         }
         return journal.unfinished()
