@@ -245,6 +245,11 @@ public final class SchemaService {
         return Bookkeeping.without(CatalogReader.read(session, LOOK));
     }
 
+    /// The role that an error of the server says there is none of.
+    public static Optional<String> missingRole(String error) {
+        return MissingRole.in(error);
+    }
+
     /// How one schema differs from another, for people.
     public static List<Difference> differences(DatabaseSchema is, DatabaseSchema wanted) {
         return Differences.of(SchemaDiff.between(is, wanted));

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// killed Holdfast left goes when the next sandbox is made in the same place.
 public final class RestoredSandbox implements AutoCloseable {
     private static final int PORT = 5432;
+    private static final String SUPERUSER = "postgres";
     private static final String HBA =
             """
             # Written by Holdfast: only who can open the socket, in a private folder, gets in.
@@ -94,11 +95,9 @@ public final class RestoredSandbox implements AutoCloseable {
                                 .exception());
     }
 
-    /// How to reach one of its databases.
-    ///
-    /// @param superuser who is let in without a password
-    public PostgresTarget target(String database, String superuser) {
-        return PostgresTarget.of(socket(files).toString(), PORT, database, superuser)
+    /// How to reach one of its databases, as one who may do anything in it.
+    public PostgresTarget target(String database) {
+        return PostgresTarget.of(socket(files).toString(), PORT, database, SUPERUSER)
                 .withSsl(SslMode.DISABLE, Optional.empty());
     }
 
