@@ -24,4 +24,13 @@ record MigrationTarget(
     MigrationTarget(PostgresTarget target, Path folder, boolean isProtected) {
         this(target, folder, isProtected, Optional.empty(), MigrationPolicy.MANUAL);
     }
+
+    /// A target whose policy does not matter.
+    MigrationTarget(
+            PostgresTarget target,
+            Path folder,
+            boolean isProtected,
+            Optional<MigrationTool> style) {
+        this(target, folder, isProtected, style, MigrationPolicy.MANUAL);
+    }
 }

@@ -82,7 +82,9 @@ class GenerateTest {
                     case "00001_users.sql" -> "-- +goose Up\n";
                     default -> "";
                 };
-        project.put("migrations/" + file, head + USERS)
+        project.put(
+                        "migrations/" + file,
+                        head + USERS + (file.startsWith("01") ? "-- migrate:down\n" : ""))
                 .declare(
                         USERS
                                 + "create table orders (id bigint primary key);"

@@ -63,14 +63,16 @@ public enum MigrateError implements FailureCode {
     BAD_REVISION(28, FailureKind.CONFLICT),
     /// The team's own tool failed, or is not there.
     TOOL_FAILED(29, FailureKind.REFUSED),
+    /// What cannot be watched cannot be rehearsed.
+    NOT_REHEARSED(35, FailureKind.USAGE),
     /// A database that does not exist cannot be made.
-    CANNOT_CREATE(30, FailureKind.REFUSED),
+    CANNOT_CREATE(36, FailureKind.REFUSED),
     /// A range of versions is none.
-    BAD_RANGE(31, FailureKind.USAGE),
+    BAD_RANGE(37, FailureKind.USAGE),
     /// A backup is asked for, and the project has no repository for it.
-    NO_REPOSITORY(32, FailureKind.USAGE),
+    NO_REPOSITORY(38, FailureKind.USAGE),
     /// A script cannot be written where it was asked for.
-    NO_PLACE(33, FailureKind.CONFLICT);
+    NO_PLACE(39, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;
