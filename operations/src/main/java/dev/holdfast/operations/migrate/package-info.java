@@ -35,6 +35,11 @@
 /// ends a script by itself when Holdfast is gone, and keeps the lock until it has, so a rerun never
 /// meets a script that is still running.
 ///
+/// **Around a run.** [DatabaseCreation] makes a database that does not exist; of two that do so at
+/// once the second finds it made. [WayBack] makes a restore point or a backup under the lock, before
+/// the journal's first word, by what the app hands in as [Safeguard]. [OfflineScript] writes what a
+/// run would do for psql, from [OfflineMoves], without a server.
+///
 /// **What is declared.** `generate` writes the migrations that lead to the declared schema (the
 /// room schema finds and proves them, [NewVersions] numbers them, [MigrationWriter] writes them):
 /// all down files before the first up file, so that a kill leaves nothing that could be applied and
