@@ -36,9 +36,9 @@
 /// meets a script that is still running.
 ///
 /// **Around a run.** [DatabaseCreation] makes a database that does not exist; of two that do so at
-/// once the second finds it made. [WayBack] makes a restore point or a backup under the lock, before
-/// the journal's first word, by what the app hands in as [Safeguard]. [OfflineScript] writes what a
-/// run would do for psql, from [OfflineMoves], without a server.
+/// once the second finds it made. [WayBack] makes a restore point or a backup under the lock,
+/// before the journal's first word, by what the app hands in as [Safeguard]. [OfflineScript] writes
+/// what a run would do for psql, from [OfflineMoves], without a server.
 ///
 /// **What is declared.** `generate` writes the migrations that lead to the declared schema (the
 /// room schema finds and proves them, [NewVersions] numbers them, [MigrationWriter] writes them):
@@ -46,6 +46,10 @@
 /// not undone; what it leaves `up` refuses and the next `generate` removes. When `up` or `goto` has
 /// brought a database to the newest version and a schema is declared, it is checked: a finding is
 /// exit status 1, and what was applied stays.
+///
+/// **Rehearsal.** [Rehearsal] tries what is pending on a [Trial]: a copy from the newest backup, or
+/// an empty database brought to the same version. The inner package `rehearsal` sends each script
+/// there statement by statement and watches. The database itself is only read.
 ///
 /// Sessions of this room keep the target's search path, because the files mean it; our own
 /// statements name every schema.
