@@ -157,6 +157,9 @@ final class AlembicMigrations {
                                         direction,
                                         0,
                                         new ByteSize(0),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
                                         Optional.empty()))
                         .toList(),
                 Optional.empty(),

@@ -3,6 +3,8 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Confirmation;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.migrate.guard.Guard;
+import dev.holdfast.operations.migrate.guard.GuardLimits;
 import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
@@ -35,12 +37,12 @@ final class MigrateRun {
     ///
     /// @param count how many migrations
     /// @param lockTimeout how long to wait for another run to end
-    /// @param tableLockTimeout how long a statement may wait for a table
+    /// @param limits how long it may wait for others, and they for it
     /// @param revision the same in the words of Alembic
     record Order(
             Optional<Integer> count,
             Duration lockTimeout,
-            Duration tableLockTimeout,
+            GuardLimits limits,
             String revision,
             Function<MigratePlanner, List<Move>> decide) {}
 
@@ -59,15 +61,15 @@ final class MigrateRun {
         }
         database.requireWritable();
         var agreed = agree(before);
-        try (var lock = database.lock(order.lockTimeout())) {
+        try (var lock = database.lock(order.lockTimeout());
+                var guard = Guard.over(session, order.limits(), run)) {
             var now = database.standing(files);
             var moves = moves(now);
             requireAgreed(agreed, moves, before, now);
             warnOfOvertaken(now, moves);
             var plan = PlannedMove.read(now, moves);
             var applied =
-                    new MigrateExecutor(session, now, lock, order.tableLockTimeout(), run)
-                            .applyWithJournal(plan);
+                    new MigrateExecutor(session, now, lock, guard, run).applyWithJournal(plan);
             return result(now, moves, applied);
         }
     }

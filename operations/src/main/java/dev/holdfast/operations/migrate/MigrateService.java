@@ -8,6 +8,7 @@ import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.migrate.guard.GuardLimits;
 import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.lint.LintSettings;
 import dev.holdfast.operations.migrate.lint.TableFacts;
@@ -33,7 +34,6 @@ import java.util.function.Supplier;
 /// The door of the room.
 public final class MigrateService {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration TABLE_LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final Function<Optional<String>, MigrationTarget> targets;
     private final Function<Optional<String>, MigrationFiles> files;
@@ -193,7 +193,10 @@ public final class MigrateService {
                         new MigrateRun.Order(
                                 request.count(),
                                 lockTimeout(request.lockTimeout()),
-                                tableLockTimeout(request.tableLockTimeout()),
+                                GuardLimits.of(
+                                        request.tableLockTimeout(),
+                                        request.maxBlocked(),
+                                        request.maxBlockedFor()),
                                 request.count().map(it -> "+" + it).orElse("heads"),
                                 planner -> planner.up(request.count(), request.outOfOrder())),
                         run);
@@ -207,7 +210,10 @@ public final class MigrateService {
                 new MigrateRun.Order(
                         request.count(),
                         lockTimeout(request.lockTimeout()),
-                        tableLockTimeout(request.tableLockTimeout()),
+                        GuardLimits.of(
+                                request.tableLockTimeout(),
+                                request.maxBlocked(),
+                                request.maxBlockedFor()),
                         request.count().map(it -> "-" + it).orElse("base"),
                         planner -> planner.down(request.count())),
                 run);
@@ -221,7 +227,10 @@ public final class MigrateService {
                         new MigrateRun.Order(
                                 Optional.empty(),
                                 lockTimeout(request.lockTimeout()),
-                                tableLockTimeout(request.tableLockTimeout()),
+                                GuardLimits.of(
+                                        request.tableLockTimeout(),
+                                        request.maxBlocked(),
+                                        request.maxBlockedFor()),
                                 request.target().isNone() ? "base" : request.target().text(),
                                 planner -> planner.to(request.target())),
                         run);
@@ -307,8 +316,7 @@ public final class MigrateService {
                     new MigratePlanner(before).to(version);
                 }
                 before.journal().begin(before.state().version());
-                new MigrateExecutor(session, before, lock, Duration.ZERO, run)
-                        .force(version, forced);
+                new MigrateExecutor(session, before, lock, run).force(version, forced);
                 new JournalUpdate(before).writeForced(version);
                 before.journal().end(version);
                 return forced(database.database(), before.state(), version, false);
@@ -434,7 +442,7 @@ public final class MigrateService {
             try (var lock = opened.lock(LOCK_TIMEOUT)) {
                 var standing = opened.standing(files);
                 var moves = new MigratePlanner(standing).up(Optional.empty(), false);
-                new MigrateExecutor(session, standing, lock, Duration.ZERO, run)
+                new MigrateExecutor(session, standing, lock, run)
                         .apply(PlannedMove.read(standing, moves));
                 return standing.table().sql(session);
             }
@@ -460,10 +468,6 @@ public final class MigrateService {
 
     private static Duration lockTimeout(Optional<Duration> asked) {
         return asked.orElse(LOCK_TIMEOUT);
-    }
-
-    private static Duration tableLockTimeout(Optional<Duration> asked) {
-        return asked.orElse(TABLE_LOCK_TIMEOUT);
     }
 
     private static void requirePositive(Optional<Integer> count) {

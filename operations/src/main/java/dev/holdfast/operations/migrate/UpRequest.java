@@ -22,9 +22,24 @@ public record UpRequest(
                                 "how long a statement may wait for a table's lock before it is tried again; 5s if left out, 0s for ever",
                         placeholder = "DURATION")
                 Optional<Duration> tableLockTimeout,
+        @Argument(
+                        help =
+                                "how many sessions may wait behind a statement before it is stopped; 50 if left out, 0 for any number",
+                        placeholder = "N")
+                Optional<Integer> maxBlocked,
+        @Argument(
+                        help = "how long one of them may wait; 10s if left out, 0s for ever",
+                        placeholder = "DURATION")
+                Optional<Duration> maxBlockedFor,
         @Argument(help = "apply also what later migrations have overtaken") boolean outOfOrder) {
     /// All that is pending.
     public static final UpRequest ALL =
             new UpRequest(
-                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false);
 }

@@ -83,6 +83,8 @@ class CheckAfterUpTest {
                                 MigrationVersion.parse(version),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()),
                         project.run());
     }

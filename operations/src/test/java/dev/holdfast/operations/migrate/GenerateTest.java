@@ -254,6 +254,8 @@ class GenerateTest {
                                 Optional.of(count),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()),
                         project.run());
     }

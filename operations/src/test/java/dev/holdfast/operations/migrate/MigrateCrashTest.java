@@ -257,6 +257,8 @@ class MigrateCrashTest {
                 Optional.empty(),
                 Optional.of(Duration.ofMillis(100)),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 false);
     }
 }

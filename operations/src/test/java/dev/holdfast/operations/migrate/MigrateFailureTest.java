@@ -355,6 +355,8 @@ class MigrateFailureTest {
                         Optional.empty(),
                         Optional.of(Duration.ofMillis(250)),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         false);
         for (long lock : table.locks(scene.database)) {
             try (var holder = server.connect(scene.database);
@@ -411,6 +413,8 @@ class MigrateFailureTest {
                                             Optional.of(1),
                                             Optional.empty(),
                                             Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
                                             Optional.empty()),
                                     scene.run());
                             return true;
@@ -422,6 +426,8 @@ class MigrateFailureTest {
                         meddling.down(
                                 new DownRequest(
                                         Optional.of(1),
+                                        Optional.empty(),
+                                        Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty()),

@@ -92,6 +92,8 @@ class MigrateJournalTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         true);
         assertThat(scene.service().up(asked, scene.run()).migrations()).hasSize(1);
 
@@ -297,6 +299,8 @@ class MigrateJournalTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(Duration.ofMillis(20)),
+                        Optional.empty(),
+                        Optional.empty(),
                         false);
         var holder = scene.server.connect(scene.database);
         holder.setAutoCommit(false);

@@ -99,6 +99,8 @@ final class Scene {
                                 Optional.of(count),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()),
                         run());
     }
@@ -107,6 +109,8 @@ final class Scene {
         return service()
                 .down(
                         new DownRequest(
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -119,6 +123,8 @@ final class Scene {
                 .goTo(
                         new GotoRequest(
                                 MigrationVersion.parse(version),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty()),
@@ -152,6 +158,8 @@ final class Scene {
                 Optional.ofNullable(count),
                 Optional.empty(),
                 Optional.of(Duration.ofSeconds(15)),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 false);
     }
