@@ -82,7 +82,15 @@ final class UnitProgress {
         return row.findText("relation").isPresent() && row.findText("wanted").isPresent()
                 ? "%s on %s, because of %s"
                         .formatted(LockHolder.mode(row.text("wanted")), row.text("relation"), who)
-                : "the transaction of " + who;
+                : "%s of %s".formatted(what(row.findText("locktype").orElse("")), who);
+    }
+
+    private static String what(String lockType) {
+        return switch (lockType) {
+            case "virtualxid", "transactionid" -> "the transaction";
+            case "advisory" -> "an advisory lock";
+            default -> "a lock";
+        };
     }
 
     private synchronized void tellBlockers(List<String> blockers) {

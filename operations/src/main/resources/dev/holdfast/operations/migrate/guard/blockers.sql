@@ -1,8 +1,9 @@
 -- What a process waits for, and whom.
 select
   blocker.pid,
+  awaited.locktype,
   awaited.mode as wanted,
-  pg_catalog.format('%I.%I', space.nspname, relation.relname) as relation,
+  pg_catalog.quote_ident(space.nspname) || '.' || pg_catalog.quote_ident(relation.relname) as relation,
   activity.usename as role,
   activity.application_name as application,
   activity.state,

@@ -41,7 +41,7 @@ modes as (
 )
 select distinct on (lock.virtualtransaction)
   lock.pid,
-  pg_catalog.format('%I.%I', space.nspname, relation.relname) as relation,
+  pg_catalog.quote_ident(space.nspname) || '.' || pg_catalog.quote_ident(relation.relname) as relation,
   lock.mode as held,
   locked.mode as wanted,
   activity.usename as role,

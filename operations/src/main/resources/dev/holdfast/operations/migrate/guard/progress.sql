@@ -24,7 +24,7 @@ progress as (
 select
   progress.command,
   progress.phase,
-  pg_catalog.format('%I.%I', space.nspname, relation.relname) as relation,
+  pg_catalog.quote_ident(space.nspname) || '.' || pg_catalog.quote_ident(relation.relname) as relation,
   progress.done,
   progress.total,
   progress.bytes
