@@ -20,6 +20,7 @@ import dev.holdfast.operations.migrate.style.MigrationFolder;
 import dev.holdfast.operations.migrate.style.MigrationLock;
 import dev.holdfast.operations.migrate.style.MigrationStyles;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.Move;
 import dev.holdfast.operations.migrate.style.TableState;
 import dev.holdfast.operations.schema.CheckRequest;
 import dev.holdfast.operations.schema.SchemaService;
@@ -34,10 +35,12 @@ import java.util.function.Supplier;
 /// The door of the room.
 public final class MigrateService {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
     private final Function<Optional<String>, MigrationTarget> targets;
     private final Function<Optional<String>, MigrationFiles> files;
     private final Optional<SchemaService> schema;
+    private final Optional<Trials> trials;
     private final Disk disk;
 
     /// Works on the databases of a project, and looks at no declared schema.
@@ -47,6 +50,7 @@ public final class MigrateService {
         this.targets = name -> ProjectMigrations.target(project.get(), name);
         this.files = name -> ProjectMigrations.files(project.get(), name);
         this.schema = Optional.empty();
+        this.trials = Optional.empty();
         this.disk = new Disk();
     }
 
@@ -54,10 +58,13 @@ public final class MigrateService {
     ///
     /// @param project asked for on each call
     /// @param schema knows what is declared for them
-    public MigrateService(Supplier<Project> project, SchemaService schema, Disk disk) {
+    /// @param trials databases to try migrations on
+    public MigrateService(
+            Supplier<Project> project, SchemaService schema, Trials trials, Disk disk) {
         this.targets = name -> ProjectMigrations.target(project.get(), name);
         this.files = name -> ProjectMigrations.files(project.get(), name);
         this.schema = Optional.of(schema);
+        this.trials = Optional.of(trials);
         this.disk = disk;
     }
 
@@ -68,6 +75,7 @@ public final class MigrateService {
                         new MigrationFiles(
                                 targets.apply(name).folder(), targets.apply(name).style());
         this.schema = Optional.empty();
+        this.trials = Optional.empty();
         this.disk = new Disk();
     }
 
@@ -145,6 +153,14 @@ public final class MigrateService {
                         LintResult.class,
                         "migrate lint --after 8",
                         () -> this::lint),
+                new Operation<>(
+                        "migrate rehearse",
+                        "try what is pending on a restored backup: locks, durations, the way back",
+                        Effect.READ,
+                        RehearseRequest.class,
+                        RehearseResult.class,
+                        "migrate rehearse --empty",
+                        () -> this::rehearse),
                 new Operation<>(
                         "migrate adopt",
                         "begin the journal of a database that another tool has migrated",
@@ -235,6 +251,77 @@ public final class MigrateService {
                                 planner -> planner.to(request.target())),
                         run);
         return checked(result, request.database(), run);
+    }
+
+    /// Tries what is pending on a copy of the database, up and down again.
+    public RehearseResult rehearse(RehearseRequest request, Run run) {
+        requirePositive(request.count());
+        var longest = request.longestBlock().orElse(LONGEST_BLOCK);
+        var target = targets.apply(request.database());
+        MigrationVersion at;
+        try (var database = OpenDatabase.open(target, run)) {
+            if (database.style() instanceof Alembic) {
+                throw Rehearsal.notOfAlembic();
+            }
+            var live = database.standing(database.style().read(target.folder()));
+            at = live.applied().newest();
+            var moves = new MigratePlanner(live).up(request.count(), request.outOfOrder());
+            PlannedMove.read(live, moves);
+            if (moves.isEmpty()) {
+                return RehearseResult.nothing(database.database(), longest);
+            }
+        }
+        try (var trial = trial(request, run)) {
+            var copy =
+                    new MigrationTarget(
+                            withParameters(target.target(), trial.database()),
+                            target.folder(),
+                            false,
+                            target.style());
+            if (!trial.filled()) {
+                bringTo(at, copy, trial, run);
+            }
+            try (var database = OpenDatabase.open(copy, run);
+                    var watching = database.session().another()) {
+                var rehearsal = new Rehearsal(database, watching, trial, longest);
+                return rehearsal.rehearse(request, trial, at, target.target().database());
+            }
+        }
+    }
+
+    private Trial trial(RehearseRequest request, Run run) {
+        var from = trials.orElseThrow(() -> new IllegalStateException("made without trials"));
+        Optional<Trial> restored =
+                request.empty() || request.sandbox().isPresent()
+                        ? Optional.empty()
+                        : from.restored(request.database(), run);
+        return restored.orElseGet(() -> from.empty(request.database(), request.sandbox(), run));
+    }
+
+    private static PostgresTarget withParameters(PostgresTarget like, PostgresTarget database) {
+        var with = database;
+        for (var parameter : like.parameters().entrySet()) {
+            if (parameter.getKey().startsWith("x-")) {
+                with = with.withParameter(parameter.getKey(), parameter.getValue());
+            }
+        }
+        return with;
+    }
+
+    /// Applies to an empty database what is applied to the original.
+    private static void bringTo(
+            MigrationVersion version, MigrationTarget copy, Trial trial, Run run) {
+        while (!version.isNone()) {
+            try {
+                apply(copy, planner -> planner.to(version), run);
+                return;
+            } catch (FailureException e) {
+                var role = SchemaService.missingRole(e.failure().message());
+                if (role.isEmpty() || !trial.ensureRole().test(role.get())) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /// Writes the migrations that lead to the declared schema.
@@ -433,15 +520,22 @@ public final class MigrateService {
     ///
     /// @return the version table, as SQL writes it
     public String applyAll(Path folder, PostgresTarget database, Run whole) {
+        return apply(
+                new MigrationTarget(database, folder, false),
+                planner -> planner.up(Optional.empty(), false),
+                whole);
+    }
+
+    private static String apply(
+            MigrationTarget target, Function<MigratePlanner, List<Move>> decide, Run whole) {
         // Their names alone would read as if they were applied to the database of the project.
         Run run = whole.labelled("in the sandbox");
-        var target = new MigrationTarget(database, folder, false);
         try (var opened = OpenDatabase.open(target, run)) {
             var files = opened.files();
             var session = opened.session();
             try (var lock = opened.lock(LOCK_TIMEOUT)) {
                 var standing = opened.standing(files);
-                var moves = new MigratePlanner(standing).up(Optional.empty(), false);
+                var moves = decide.apply(new MigratePlanner(standing));
                 new MigrateExecutor(session, standing, lock, run)
                         .apply(PlannedMove.read(standing, moves));
                 return standing.table().sql(session);

@@ -49,7 +49,8 @@ public final class Pooler {
     /// A session that is idle has no process of its own in transaction mode: another one gets the
     /// same, or ours changes where many come and go.
     private Answer keepsSessions() {
-        try (var other = session.another(PATIENCE);
+        // With the same settings as ours: one of its own would stay with the process, for others.
+        try (var other = session.another();
                 // A pool may have no second process to give, and then makes us wait.
                 var _ = run.after(PATIENCE, other::abort)) {
             long first = process(session);

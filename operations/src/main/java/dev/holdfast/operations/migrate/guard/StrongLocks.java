@@ -9,6 +9,7 @@ import dev.holdfast.postgres.sql.SqlStatement;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// Which relations statements lock so that writers, or all, wait: those that are told by name. What
@@ -56,7 +57,10 @@ final class StrongLocks {
                 wanted.add(new Wanted(name, mode(lock), Named.SCHEMA));
             }
         }
-        effect.also().forEach(it -> wanted.add(new Wanted(it, mode(beside(effect)), Named.TABLE)));
+        if (!beside(effect).letsWrite()) {
+            effect.also()
+                    .forEach(it -> wanted.add(new Wanted(it, mode(beside(effect)), Named.TABLE)));
+        }
         return wanted;
     }
 
@@ -77,14 +81,12 @@ final class StrongLocks {
         };
     }
 
+    /// `SHARE_ROW_EXCLUSIVE` as `pg_locks` writes it.
     private static String mode(Lock lock) {
-        return switch (lock) {
-            case NONE, ROW_EXCLUSIVE -> "RowExclusiveLock";
-            case SHARE_UPDATE_EXCLUSIVE -> "ShareUpdateExclusiveLock";
-            case SHARE -> "ShareLock";
-            case SHARE_ROW_EXCLUSIVE -> "ShareRowExclusiveLock";
-            case EXCLUSIVE -> "ExclusiveLock";
-            case ACCESS_EXCLUSIVE -> "AccessExclusiveLock";
-        };
+        var mode = new StringBuilder();
+        for (String word : lock.name().split("_", -1)) {
+            mode.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return mode.append("Lock").toString();
     }
 }

@@ -69,7 +69,9 @@ public enum MigrateError implements FailureCode {
     /// More sessions waited behind a migration, or longer, than is allowed.
     OTHERS_WAITED(31, FailureKind.CONFLICT),
     /// A pooler that keeps no sessions apart stands before the server.
-    POOLED(32, FailureKind.CONFLICT);
+    POOLED(32, FailureKind.CONFLICT),
+    /// What cannot be watched cannot be rehearsed.
+    NOT_REHEARSED(35, FailureKind.USAGE);
 
     private final int number;
     private final FailureKind kind;

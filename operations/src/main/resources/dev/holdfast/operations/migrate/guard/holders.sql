@@ -73,6 +73,9 @@ join pg_catalog.pg_locks as lock
     when 'AccessExclusiveLock' then 1 when 'ExclusiveLock' then 2 else 3 end
   and not (locked.mode = 'ShareLock' and lock.mode = 'ShareLock')
 left join pg_catalog.pg_stat_activity as activity on activity.pid = lock.pid
-left join pg_catalog.pg_prepared_xacts as prepared
-  on lock.pid is null and lock.virtualtransaction = '-1/' || prepared.transaction::text
+-- A prepared transaction keeps the virtual number it had; what it is shows in the lock on its own number.
+left join pg_catalog.pg_locks as own
+  on lock.pid is null and own.pid is null and own.locktype = 'transactionid' and own.granted
+  and own.virtualtransaction = lock.virtualtransaction
+left join pg_catalog.pg_prepared_xacts as prepared on prepared.transaction = own.transactionid
 order by lock.virtualtransaction, pg_catalog.array_position(modes.by_strength, lock.mode) desc, relation
