@@ -123,7 +123,11 @@ class GuardTest {
                                 "create table more(a int references parent)", "parent")
                         .entrySet()) {
             scene.file("2_more.up.sql", one.getKey());
-            try (var _ = transaction(scene, "pg_dump", "lock table %s".formatted(one.getValue()))) {
+            try (var _ =
+                    transaction(
+                            scene,
+                            "pg_dump",
+                            "lock table %s in row exclusive mode".formatted(one.getValue()))) {
                 assertThatThrownBy(() -> up(scene, impatient(LONG, LONG)))
                         .as(one.getKey())
                         .hasMessageContaining("MIGRATE-030")
