@@ -104,6 +104,8 @@ class MigrationWayBackTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 false,
                                 false,
                                 false,

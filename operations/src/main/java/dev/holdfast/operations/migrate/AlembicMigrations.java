@@ -305,6 +305,9 @@ final class AlembicMigrations {
                                 down ? Direction.DOWN : Direction.UP,
                                 0,
                                 new ByteSize(0),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()))
                 .toList();
     }

@@ -3,6 +3,10 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.migrate.guard.Guard;
+import dev.holdfast.operations.migrate.guard.GuardLimits;
+import dev.holdfast.operations.migrate.guard.GuardedUnit;
+import dev.holdfast.operations.migrate.guard.Stop;
 import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
@@ -28,22 +32,24 @@ final class MigrateExecutor {
     private final VersionTable table;
     private final MigrationLock lock;
     private final Journal journal;
+    private final Guard guard;
     private final UnitSender sender;
     private final Run run;
 
-    MigrateExecutor(
-            Session session,
-            Standing standing,
-            MigrationLock lock,
-            Duration tableLockTimeout,
-            Run run) {
+    MigrateExecutor(Session session, Standing standing, MigrationLock lock, Guard guard, Run run) {
         this.session = session;
         this.standing = standing;
         this.table = standing.table();
         this.lock = lock;
         this.journal = standing.journal();
-        this.sender = new UnitSender(session, tableLockTimeout, run);
+        this.guard = guard;
+        this.sender = new UnitSender(session, guard, run);
         this.run = run;
+    }
+
+    /// For records alone, or a database that nobody else uses.
+    MigrateExecutor(Session session, Standing standing, MigrationLock lock, Run run) {
+        this(session, standing, lock, Guard.over(session, GuardLimits.NONE, run), run);
     }
 
     /// Runs all of them, and writes the journal.
@@ -185,7 +191,7 @@ final class MigrateExecutor {
             }
             step.complete();
         }
-        return planned.applied(Duration.ofNanos(System.nanoTime() - started));
+        return planned.applied(Duration.ofNanos(System.nanoTime() - started), guard.takeImpact());
     }
 
     /// Sends the script and its records as one query, which is one transaction: whatever happens,
@@ -206,7 +212,7 @@ final class MigrateExecutor {
                         : UnitText.of(script, script.units().getFirst(), records);
         ScriptOutcome outcome;
         try {
-            outcome = sender.transactional(text, planned.name());
+            outcome = sender.transactional(new GuardedUnit(script, script.statements()), text);
         } catch (FailureException e) {
             throw MoveFailures.isLost(e) ? failures.notKnown(e) : e;
         }
@@ -217,8 +223,15 @@ final class MigrateExecutor {
                     yield false;
                 }
                 var evidence = ScriptEvidence.of(script, 0, text, refused, false);
-                journal.failed(planned.move(), script, false, 0, refused.refusal().sentence());
-                throw failures.refused(refused.refusal(), evidence, true);
+                var stop = sender.stopped();
+                journal.failed(
+                        planned.move(),
+                        script,
+                        false,
+                        0,
+                        stop.map(Stop::sentence).orElse(refused.refusal().sentence()));
+                throw stop.map(it -> failures.stopped(it, refused.refusal(), evidence, true))
+                        .orElseGet(() -> failures.refused(refused.refusal(), evidence, true));
             }
         };
     }

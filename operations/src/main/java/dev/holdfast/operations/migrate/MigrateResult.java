@@ -6,6 +6,7 @@ import dev.holdfast.kernel.Result;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.schema.CheckResult;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -154,6 +155,7 @@ public record MigrateResult(
     public String sentence() {
         return creation()
                 + work()
+                + blocked()
                 + (missing > 0 ? " That is %d fewer than asked for.".formatted(missing) : "")
                 + schema.map(said -> " " + said).orElse("");
     }
@@ -177,6 +179,23 @@ public record MigrateResult(
             return List.of("schema check");
         }
         return restore.map(List::of).orElse(List.of());
+    }
+
+    /// What it cost others.
+    private String blocked() {
+        int most = migrations.stream().flatMap(it -> it.blocked().stream()).reduce(0, Math::max);
+        var longest =
+                migrations.stream()
+                        .flatMap(it -> it.blockedFor().stream())
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO);
+        return most == 0
+                ? ""
+                : " Up to %d %s waited behind it, for at most %.1f s."
+                        .formatted(
+                                most,
+                                most == 1 ? "session" : "sessions",
+                                longest.toMillis() / 1000.0);
     }
 
     private String work() {

@@ -4,6 +4,8 @@ import dev.holdfast.kernel.Confirmation;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.migrate.guard.Guard;
+import dev.holdfast.operations.migrate.guard.GuardLimits;
 import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
@@ -37,13 +39,13 @@ final class MigrateRun {
     ///
     /// @param count how many migrations
     /// @param lockTimeout how long to wait for another run to end
-    /// @param tableLockTimeout how long a statement may wait for a table
+    /// @param limits how long it may wait for others, and they for it
     /// @param revision the same in the words of Alembic
     /// @param conduct what is to be done besides
     record Order(
             Optional<Integer> count,
             Duration lockTimeout,
-            Duration tableLockTimeout,
+            GuardLimits limits,
             String revision,
             Conduct conduct,
             Function<MigratePlanner, List<Move>> decide) {}
@@ -99,7 +101,8 @@ final class MigrateRun {
         if (taken.isEmpty()) {
             return left(database, before.applied().newest());
         }
-        try (var lock = taken.get()) {
+        try (var lock = taken.get();
+                var guard = Guard.over(session, order.limits(), run)) {
             var now = database.standing(files);
             var moves = moves(now);
             requireAgreed(agreed, moves, before, now);
@@ -107,8 +110,7 @@ final class MigrateRun {
             var plan = PlannedMove.read(now, moves);
             var back = plan.isEmpty() ? WayBack.NONE : wayBack(now, plan);
             var applied =
-                    new MigrateExecutor(session, now, lock, order.tableLockTimeout(), run)
-                            .applyWithJournal(plan);
+                    new MigrateExecutor(session, now, lock, guard, run).applyWithJournal(plan);
             return MigrateResult.done(
                     database.database(),
                     now.applied().newest(),

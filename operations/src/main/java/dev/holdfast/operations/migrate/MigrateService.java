@@ -9,6 +9,7 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.MigrationPolicy;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.migrate.guard.GuardLimits;
 import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.lint.LintSettings;
 import dev.holdfast.operations.migrate.lint.TableFacts;
@@ -35,7 +36,6 @@ import java.util.function.Supplier;
 /// The door of the room.
 public final class MigrateService {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration TABLE_LOCK_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
     private final Function<Optional<String>, MigrationTarget> targets;
@@ -237,7 +237,10 @@ public final class MigrateService {
                 new MigrateRun.Order(
                         request.count(),
                         lockTimeout(request.lockTimeout()),
-                        tableLockTimeout(request.tableLockTimeout()),
+                        GuardLimits.of(
+                                request.tableLockTimeout(),
+                                request.maxBlocked(),
+                                request.maxBlockedFor()),
                         request.count().map(it -> "+" + it).orElse("heads"),
                         new MigrateRun.Conduct(
                                 request.database(),
@@ -279,7 +282,10 @@ public final class MigrateService {
                 new MigrateRun.Order(
                         request.count(),
                         lockTimeout(request.lockTimeout()),
-                        tableLockTimeout(request.tableLockTimeout()),
+                        GuardLimits.of(
+                                request.tableLockTimeout(),
+                                request.maxBlocked(),
+                                request.maxBlockedFor()),
                         request.count().map(it -> "-" + it).orElse("base"),
                         MigrateRun.Conduct.of(request.database(), request.backup(), safeguard),
                         planner -> planner.down(request.count())),
@@ -294,7 +300,10 @@ public final class MigrateService {
                         new MigrateRun.Order(
                                 Optional.empty(),
                                 lockTimeout(request.lockTimeout()),
-                                tableLockTimeout(request.tableLockTimeout()),
+                                GuardLimits.of(
+                                        request.tableLockTimeout(),
+                                        request.maxBlocked(),
+                                        request.maxBlockedFor()),
                                 request.target().isNone() ? "base" : request.target().text(),
                                 MigrateRun.Conduct.of(
                                         request.database(), request.backup(), safeguard),
@@ -461,8 +470,7 @@ public final class MigrateService {
                 if (careful && database.style() instanceof Alembic alembic) {
                     new AlembicMigrations(alembic, session, run).stamp(version);
                 } else {
-                    new MigrateExecutor(session, before, lock, Duration.ZERO, run)
-                            .force(version, forced);
+                    new MigrateExecutor(session, before, lock, run).force(version, forced);
                 }
                 new JournalUpdate(before).writeForced(version);
                 before.journal().end(version);
@@ -596,7 +604,7 @@ public final class MigrateService {
             try (var lock = opened.lock(LOCK_TIMEOUT)) {
                 var standing = opened.standing(files);
                 var moves = decide.apply(new MigratePlanner(standing));
-                new MigrateExecutor(session, standing, lock, Duration.ZERO, run)
+                new MigrateExecutor(session, standing, lock, run)
                         .apply(PlannedMove.read(standing, moves));
                 return standing.table().sql(session);
             }
@@ -622,10 +630,6 @@ public final class MigrateService {
 
     private static Duration lockTimeout(Optional<Duration> asked) {
         return asked.orElse(LOCK_TIMEOUT);
-    }
-
-    private static Duration tableLockTimeout(Optional<Duration> asked) {
-        return asked.orElse(TABLE_LOCK_TIMEOUT);
     }
 
     private static void requirePositive(Optional<Integer> count) {

@@ -22,6 +22,15 @@ public record UpRequest(
                                 "how long a statement may wait for a table's lock before it is tried again; 5s if left out, 0s for ever",
                         placeholder = "DURATION")
                 Optional<Duration> tableLockTimeout,
+        @Argument(
+                        help =
+                                "how many sessions may wait behind a statement before it is stopped; 50 if left out, 0 for any number",
+                        placeholder = "N")
+                Optional<Integer> maxBlocked,
+        @Argument(
+                        help = "how long one of them may wait; 10s if left out, 0s for ever",
+                        placeholder = "DURATION")
+                Optional<Duration> maxBlockedFor,
         @Argument(help = "apply also what later migrations have overtaken") boolean outOfOrder,
         @Argument(help = "make the database if it does not exist") boolean createDatabase,
         @Argument(
@@ -41,6 +50,8 @@ public record UpRequest(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
                     false,
                     false,
                     false,
@@ -52,6 +63,8 @@ public record UpRequest(
         return new UpRequest(
                 Optional.empty(),
                 Optional.of(database),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 false,

@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.operations.migrate.guard.GuardLimits;
 import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.AlembicRunner;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
@@ -47,7 +48,7 @@ class AlembicJournalTest {
                 new MigrateRun.Order(
                         Optional.empty(),
                         Duration.ofSeconds(5),
-                        Duration.ZERO,
+                        GuardLimits.NONE,
                         revision,
                         MigrateRun.Conduct.of(Optional.empty(), false, Safeguard.NONE),
                         _ -> List.of());

@@ -84,6 +84,8 @@ class CheckAfterUpTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 false),
                         project.run());
     }

@@ -296,6 +296,8 @@ class GenerateTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 false),
                         project.run());
     }

@@ -355,6 +355,8 @@ class MigrateFailureTest {
                         Optional.empty(),
                         Optional.of(Duration.ofMillis(250)),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         false,
                         false,
                         false,
@@ -416,6 +418,8 @@ class MigrateFailureTest {
                                             Optional.empty(),
                                             Optional.empty(),
                                             Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
                                             false),
                                     scene.run());
                             return true;
@@ -427,6 +431,8 @@ class MigrateFailureTest {
                         meddling.down(
                                 new DownRequest(
                                         Optional.of(1),
+                                        Optional.empty(),
+                                        Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),
                                         Optional.empty(),

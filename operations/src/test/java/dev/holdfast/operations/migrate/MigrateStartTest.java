@@ -33,6 +33,8 @@ class MigrateStartTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 false,
                 true,
                 false,
@@ -42,6 +44,8 @@ class MigrateStartTest {
 
     private static UpRequest starting(Optional<IfRunning> ifRunning) {
         return new UpRequest(
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -189,6 +193,8 @@ class MigrateStartTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         false,
                         true,
                         true,
@@ -266,6 +272,8 @@ class MigrateStartTest {
         var scene = new Scene(SERVER, folder).tables(1);
         var request =
                 new UpRequest(
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),

@@ -104,6 +104,8 @@ class MigrateTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
                         false);
         assertThat(scene.service().down(down, scene.dryRun()).migrations()).hasSize(2);
         var forced = scene.service().force(Scene.forceRequest("1"), scene.dryRun());

@@ -100,6 +100,8 @@ final class Scene {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
                                 false),
                         run());
     }
@@ -108,6 +110,8 @@ final class Scene {
         return service()
                 .down(
                         new DownRequest(
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -121,6 +125,8 @@ final class Scene {
                 .goTo(
                         new GotoRequest(
                                 MigrationVersion.parse(version),
+                                Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
@@ -155,6 +161,8 @@ final class Scene {
                 Optional.ofNullable(count),
                 Optional.empty(),
                 Optional.of(Duration.ofSeconds(15)),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 false,
                 false,
