@@ -383,7 +383,10 @@ class GuardTest {
     void a_concurrent_build_shows_what_it_waits_for_and_is_never_stopped() throws Exception {
         var scene = scene();
         scene.file("2_more.up.sql", "create index concurrently t1_a on t1(a)");
-        try (var old = transaction(scene, "some app", "insert into t1 values (1)")) {
+        // It keeps its snapshot, and it writes: the build waits for both.
+        String keeping =
+                "set transaction isolation level repeatable read; insert into t1 values (1)";
+        try (var old = transaction(scene, "some app", keeping)) {
             var running =
                     beside(
                             scene,

@@ -28,8 +28,9 @@ final class SchemaReading {
     private static final int NAMES_SHOWN = 10;
 
     /// @param own the session's role
+    /// @param lockTimeout of the session, which the second one shares
     /// @param snapshot where a second session is worth its login
-    private record Beginning(String own, Optional<String> snapshot) {}
+    private record Beginning(String own, String lockTimeout, Optional<String> snapshot) {}
 
     private final Session session;
     private final Reading reading;
@@ -41,6 +42,7 @@ final class SchemaReading {
     private final Set<String> unreadable;
     private final Set<Kind> unread = ConcurrentHashMap.newKeySet();
     private final String ownRole;
+    private final String lockTimeout;
     private final Optional<String> snapshot;
 
     /// Once there is what others stand in, or are parts of.
@@ -54,8 +56,13 @@ final class SchemaReading {
         Beginning beginning =
                 session.one(
                         sql("beginning"),
-                        row -> new Beginning(row.text("own"), row.findText("snapshot")));
+                        row ->
+                                new Beginning(
+                                        row.text("own"),
+                                        row.text("lock_timeout"),
+                                        row.findText("snapshot")));
         ownRole = beginning.own();
+        lockTimeout = beginning.lockTimeout();
         snapshot = beginning.snapshot();
         var roles = new HashMap<String, String>();
         session.each(sql("roles"), row -> roles.put(row.text("role"), row.text("quoted")));
@@ -104,6 +111,7 @@ final class SchemaReading {
             return false;
         }
         try (Session other = second.get()) {
+            other.execute(Sql.text("set lock_timeout = '%s'".formatted(lockTimeout)));
             return other.transaction(() -> {
                 CatalogReader.begin(other, Optional.of(snapshot));
                 return listRest(rest, other);
