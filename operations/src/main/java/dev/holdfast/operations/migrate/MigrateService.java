@@ -346,9 +346,7 @@ public final class MigrateService {
             return result;
         }
         try {
-            var newest = style(target).read(target.folder()).newest();
-            boolean whole = newest.filter(it -> it.version().equals(result.to())).isPresent();
-            return whole && schema.get().isDeclared(database)
+            return schema.get().isDeclared(database) && isNewest(result.to(), target)
                     ? result.with(schema.get().check(check(database), run))
                     : result;
         } catch (FailureException e) {
@@ -360,6 +358,11 @@ public final class MigrateService {
             run.warn("the migrations stand, but the check of the schema was cancelled");
             return result;
         }
+    }
+
+    private static boolean isNewest(MigrationVersion version, MigrationTarget target) {
+        var newest = style(target).read(target.folder()).newest();
+        return newest.filter(it -> it.version().equals(version)).isPresent();
     }
 
     private static CheckRequest check(Optional<String> database) {
@@ -616,6 +619,11 @@ public final class MigrateService {
             }
             new MigrateInspector(session, run).requireWritable();
             var agreed = agree(before, order, target, session, run);
+            if (agreed.isEmpty() && !before.isDirty()) {
+                // Nothing to do, whoever else is at work.
+                warnOfOvertaken(before, agreed, run);
+                return result(session, before, agreed, List.of(), order.count(), false);
+            }
             try (var lock = MigrationLock.take(session, before.table(), order.lockTimeout(), run)) {
                 var now = Standing.read(style, files, session, run);
                 var moves = order.decide().apply(new MigratePlanner(now));
@@ -639,8 +647,8 @@ public final class MigrateService {
                             .formatted(newest));
         }
         for (Migration migration : standing.folder().all()) {
-            boolean moved = moves.stream().anyMatch(it -> it.migration().equals(migration));
-            if (standing.isOutOfOrder(migration) && !moved) {
+            if (standing.isOutOfOrder(migration)
+                    && moves.stream().noneMatch(it -> it.migration().equals(migration))) {
                 run.warn(
                         "migration %s is not applied, and version %s was applied before it came; apply it with: holdfast migrate up --out-of-order"
                                 .formatted(migration.name(), newest));
@@ -657,8 +665,11 @@ public final class MigrateService {
             return List.of();
         }
         var moves = order.decide().apply(new MigratePlanner(before));
-        PlannedMove.read(before, moves);
-        confirm(target, moves, run);
+        if (moves.stream().anyMatch(move -> move.direction() == Direction.DOWN)) {
+            // What cannot be run is not asked for.
+            PlannedMove.read(before, moves);
+            confirm(target, moves, run);
+        }
         return moves;
     }
 
