@@ -13,7 +13,10 @@ import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.config.ProjectLoader;
 import dev.holdfast.operations.local.LocalService;
 import dev.holdfast.operations.local.Targets;
+import dev.holdfast.operations.local.WorkFolder;
 import dev.holdfast.operations.migrate.MigrateService;
+import dev.holdfast.operations.migrate.Trial;
+import dev.holdfast.operations.migrate.Trials;
 import dev.holdfast.operations.quickstart.QuickstartService;
 import dev.holdfast.operations.quickstart.Rooms;
 import dev.holdfast.operations.repository.RepositoryService;
@@ -22,6 +25,7 @@ import dev.holdfast.operations.schema.Migrations;
 import dev.holdfast.operations.schema.SchemaService;
 import dev.holdfast.operations.schema.Workshop;
 import dev.holdfast.operations.wal.WalService;
+import dev.holdfast.postgres.server.SandboxPlace;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.surface.cli.GlobalOptions;
 import java.nio.file.Path;
@@ -48,7 +52,9 @@ final class Wiring {
                                 Wiring::rooms)
                         .operations());
         operations.addAll(local(project).operations());
-        operations.addAll(new MigrateService(project, schema(project), new Disk()).operations());
+        operations.addAll(
+                new MigrateService(project, schema(project), trials(project), new Disk())
+                        .operations());
         operations.addAll(schema(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
         operations.addAll(backup(project).operations());
@@ -95,6 +101,48 @@ final class Wiring {
                 return migrate.applyAll(folder, database, run);
             }
         };
+    }
+
+    /// Databases to try migrations on.
+    private static Trials trials(Supplier<Project> project) {
+        return new Trials() {
+            @Override
+            public Optional<Trial> restored(Optional<String> database, Run run) {
+                if (project.get().config().repository().isEmpty()) {
+                    return Optional.empty();
+                }
+                String name = Targets.database(project.get(), database).database();
+                return restore(project)
+                        .copy(Targets.clusterOf(project.get(), database), sandboxes(project), run)
+                        .map(copy ->
+                                new Trial(
+                                        copy.server().target(name),
+                                        "backup %s as of %s".formatted(copy.backup(), copy.asOf()),
+                                        true,
+                                        _ -> false,
+                                        copy::close));
+            }
+
+            @Override
+            public Trial empty(Optional<String> database, Optional<String> sandbox, Run run) {
+                var server = schema(project).sandbox(database, sandbox, run);
+                return new Trial(
+                        server.newDatabase(run),
+                        "an empty database",
+                        false,
+                        role -> server.ensureRole(role, run),
+                        server::close);
+            }
+        };
+    }
+
+    private static SandboxPlace sandboxes(Supplier<Project> project) {
+        var disk = new Disk();
+        return new SandboxPlace(
+                Targets.workFolder(project.get(), WorkFolder.SANDBOX, disk),
+                engines(),
+                disk,
+                new CommandRunner());
     }
 
     /// What is dropped from a schema can be had back from a backup made just before.

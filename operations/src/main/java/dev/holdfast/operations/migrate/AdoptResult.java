@@ -21,6 +21,16 @@ public record AdoptResult(
         @Display(As.HIDDEN) boolean planned)
         implements Result {
 
+    static AdoptResult of(Standing before, String database, boolean planned) {
+        return new AdoptResult(
+                database,
+                before.style().name(),
+                before.table().toString(),
+                before.state().version(),
+                before.unknownToJournal().size(),
+                planned);
+    }
+
     @Override
     public String sentence() {
         return "Database %s is %s's and stays so, at version %s; the journal %s %d of its applied migrations."

@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Display;
 import dev.holdfast.kernel.Display.As;
 import dev.holdfast.kernel.Result;
+import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.journal.JournalEntry.Action;
 import dev.holdfast.operations.migrate.journal.JournalEntry.Outcome;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
@@ -46,6 +47,35 @@ public record HistoryResult(
             String statements,
             boolean down,
             Optional<String> error) {}
+
+    static HistoryResult of(String database, List<JournalEntry> entries, boolean details) {
+        return new HistoryResult(
+                database,
+                entries.stream().map(HistoryResult::step).toList(),
+                details ? entries.stream().map(HistoryResult::details).toList() : List.of());
+    }
+
+    private static Step step(JournalEntry entry) {
+        return new Step(
+                entry.version(),
+                entry.title(),
+                entry.action(),
+                entry.outcome(),
+                entry.began(),
+                entry.elapsed(),
+                entry.by());
+    }
+
+    private static Details details(JournalEntry entry) {
+        return new Details(
+                entry.version(),
+                entry.action(),
+                entry.file(),
+                entry.checksum(),
+                "%d of %d".formatted(entry.reached(), entry.statements()),
+                entry.hasDown(),
+                entry.error());
+    }
 
     public HistoryResult {
         steps = List.copyOf(steps);

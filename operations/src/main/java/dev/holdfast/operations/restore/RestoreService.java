@@ -1,6 +1,7 @@
 package dev.holdfast.operations.restore;
 
 import dev.holdfast.kernel.Effect;
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
@@ -11,6 +12,8 @@ import dev.holdfast.operations.local.LocalService;
 import dev.holdfast.operations.local.RestoredCopy;
 import dev.holdfast.operations.local.StartedCopy;
 import dev.holdfast.operations.repository.RepositoryTargets;
+import dev.holdfast.postgres.server.RestoredSandbox;
+import dev.holdfast.postgres.server.SandboxPlace;
 import dev.holdfast.postgres.server.ServerBinaries;
 import dev.holdfast.postgres.wal.TimelineId;
 import dev.holdfast.store.repository.Repository;
@@ -120,6 +123,76 @@ public final class RestoreService {
         var executor = new RestoreExecutor(plan, true, owner, disk);
         executor.apply(run);
         return exported(plan, Optional.of(since(began)), executor.settings());
+    }
+
+    /// A throw-away copy of a cluster as of the newest moment that the repository has, running;
+    /// nothing if there is no backup of it. It is gone when it is closed.
+    ///
+    /// @param place where such servers are put
+    public Optional<ClusterCopy> copy(Optional<String> cluster, SandboxPlace place, Run run) {
+        var where = RepositoryTargets.repository(project.get(), Optional.empty());
+        var repository = Repository.open(where.path(), disk);
+        var latest = new RecoveryTarget.Latest();
+        RestorePlanner.Choice choice;
+        try {
+            choice =
+                    new RestorePlanner(repository, where.path().toString())
+                            .choose(copyRequest(cluster, place), latest, run);
+        } catch (FailureException e) {
+            if (e.failure().code() == RestoreError.NO_BACKUP) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+        var backup = choice.backup();
+        int major = backup.serverVersion().major();
+        var server =
+                RestoredSandbox.start(
+                        programs.of(major, run),
+                        place,
+                        (data, owner, settings) -> {
+                            var at = RestorePlace.of(data, List.of(), backup);
+                            at.check(where.path(), RestorePlan.needed(backup, choice.foreseen()));
+                            var plan =
+                                    new RestorePlan(
+                                            repository,
+                                            choice.archive(),
+                                            backup,
+                                            latest,
+                                            choice.timeline(),
+                                            choice.foreseen(),
+                                            at);
+                            var executor = new RestoreExecutor(plan, false, owner, disk);
+                            executor.apply(run);
+                            var all = new LinkedHashMap<>(executor.settings());
+                            all.putAll(RecoverySettings.forStart());
+                            all.put("hot_standby", "off");
+                            all.putAll(settings);
+                            new RecoverySettings(data, owner, disk).write(all);
+                        },
+                        run);
+        return Optional.of(
+                new ClusterCopy(
+                        server,
+                        backup.label().text(),
+                        choice.foreseen()
+                                .lastCommit()
+                                .map(Foreseen.Ended::time)
+                                .orElse(backup.ended()),
+                        backup.systemId()));
+    }
+
+    private static RestoreRequest copyRequest(Optional<String> cluster, SandboxPlace place) {
+        return new RestoreRequest(
+                "latest",
+                place.folder(),
+                false,
+                Optional.empty(),
+                cluster,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
     }
 
     private static ExportResult exported(

@@ -6,6 +6,10 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.Targets;
+import dev.holdfast.postgres.catalog.CatalogReader;
+import dev.holdfast.postgres.catalog.DatabaseSchema;
+import dev.holdfast.postgres.ddl.SchemaDiff;
+import dev.holdfast.postgres.server.SandboxServer;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.PostgresUrl;
 import dev.holdfast.postgres.session.Session;
@@ -20,6 +24,7 @@ import java.util.function.UnaryOperator;
 
 /// The door of the room.
 public final class SchemaService {
+    private static final CatalogReader.Reading LOOK = new CatalogReader.Reading(false, false);
     private static final String ONLY_LOOKS = "made only to look at one database";
 
     private final Supplier<Project> project;
@@ -225,6 +230,29 @@ public final class SchemaService {
     /// Whether a schema is declared for the database.
     public boolean isDeclared(Optional<String> database) {
         return ProjectSchemas.target(project.get(), database).declared().isPresent();
+    }
+
+    /// A server to try things on, empty, of the version of the database.
+    ///
+    /// @param sandbox a server of the user's to use instead of one of ours, as a URL
+    public SandboxServer sandbox(Optional<String> database, Optional<String> sandbox, Run run) {
+        var sides = sides(database, sandbox);
+        return sides.sandboxes(sides.major(run)).start(run);
+    }
+
+    /// What a database holds, without the tables in which runners of migrations keep their books.
+    public static DatabaseSchema read(Session session) {
+        return Bookkeeping.without(CatalogReader.read(session, LOOK));
+    }
+
+    /// The role that an error of the server says there is none of.
+    public static Optional<String> missingRole(String error) {
+        return MissingRole.in(error);
+    }
+
+    /// How one schema differs from another, for people.
+    public static List<Difference> differences(DatabaseSchema is, DatabaseSchema wanted) {
+        return Differences.of(SchemaDiff.between(is, wanted));
     }
 
     private SideReader sides(Optional<String> database, Optional<String> sandbox) {

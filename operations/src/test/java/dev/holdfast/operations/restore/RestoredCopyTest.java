@@ -16,6 +16,10 @@ import dev.holdfast.operations.local.StatusRequest;
 import dev.holdfast.operations.wal.WalReceiver;
 import dev.holdfast.postgres.fixture.OnEveryPostgres;
 import dev.holdfast.postgres.fixture.RealPostgres;
+import dev.holdfast.postgres.server.SandboxPlace;
+import dev.holdfast.postgres.session.SessionSettings;
+import dev.holdfast.postgres.session.Sessions;
+import dev.holdfast.postgres.session.Sql;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -127,6 +131,47 @@ class RestoredCopyTest {
                     .isEqualTo("1");
             scene.local().down(new DownRequest(), RealPostgres.run());
             assertStarts(17, scene.root.resolve("copy"));
+        }
+    }
+
+    @Test
+    void a_copy_to_try_things_on_is_gone_when_it_is_closed() throws IOException {
+        try (var server = RealPostgres.start(17);
+                var scene = new RecoveryScene(server)) {
+            Path folder = scene.root.resolve("sandbox");
+            var place = new SandboxPlace(folder, RealPostgres.engines(), disk, new CommandRunner());
+            scene.repository();
+            assertThat(scene.restore().copy(Optional.empty(), place, RealPostgres.run()))
+                    .as("without a backup")
+                    .isEmpty();
+            Path space = tablespace(server);
+            scene.backup();
+            var copy =
+                    scene.restore()
+                            .copy(Optional.of("main"), place, RealPostgres.run())
+                            .orElseThrow();
+            try (copy;
+                    var session =
+                            Sessions.open(
+                                    copy.server().target("postgres"),
+                                    SessionSettings.defaults(),
+                                    RealPostgres.run())) {
+                assertThat(session.execute(Sql.text("update spaced set n = n + 1"))).isEqualTo(1);
+                String settings =
+                        session.one(
+                                Sql.text(
+                                        """
+                                        select pg_catalog.concat_ws(' ', current_setting('listen_addresses') || '-',
+                                          current_setting('archive_mode'),
+                                          (select pg_tablespace_location(oid) from pg_tablespace where spcname = 'space')) as settings
+                                        """),
+                                row -> row.text("settings"));
+                assertThat(settings).startsWith("- off " + folder).doesNotContain(space.toString());
+            }
+            assertThat(server.query("postgres", "select n from spaced")).isEqualTo("7");
+            try (var left = Files.list(folder)) {
+                assertThat(left.filter(Files::isDirectory)).isEmpty();
+            }
         }
     }
 

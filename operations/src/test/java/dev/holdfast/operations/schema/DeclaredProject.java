@@ -8,6 +8,8 @@ import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.config.ProjectLoader;
 import dev.holdfast.operations.migrate.MigrateService;
+import dev.holdfast.operations.migrate.Trial;
+import dev.holdfast.operations.migrate.Trials;
 import dev.holdfast.postgres.fixture.RealPostgres;
 import dev.holdfast.postgres.session.PostgresTarget;
 import java.io.IOException;
@@ -46,6 +48,9 @@ public final class DeclaredProject implements AutoCloseable {
 
     /// What the way back is called; nothing where the project has none.
     public Optional<String> wayBack = Optional.of("backup 20260101-000000F");
+
+    /// Whether the cluster has a backup to try migrations on.
+    public boolean hasBackup;
 
     private DeclaredProject(RealPostgres server, Path root, String more) {
         this.server = server;
@@ -170,7 +175,43 @@ public final class DeclaredProject implements AutoCloseable {
     }
 
     public MigrateService migrate(Disk disk) {
-        return new MigrateService(this::project, schema(), disk);
+        return new MigrateService(this::project, schema(), trials(), disk);
+    }
+
+    /// Databases to try migrations on, on the server that the project's own is on.
+    private Trials trials() {
+        return new Trials() {
+            @Override
+            public Optional<Trial> restored(Optional<String> name, Run run) {
+                if (!hasBackup) {
+                    return Optional.empty();
+                }
+                String copy = database + "_copy";
+                server.execute(
+                        "postgres", "create database %s template %s".formatted(copy, database));
+                return Optional.of(
+                        new Trial(
+                                server.target(copy),
+                                "a copy",
+                                true,
+                                _ -> false,
+                                () ->
+                                        server.execute(
+                                                "postgres",
+                                                "drop database %s with (force)".formatted(copy))));
+            }
+
+            @Override
+            public Trial empty(Optional<String> name, Optional<String> url, Run run) {
+                var sandbox = schema().sandbox(name, url.or(() -> sandbox()), run);
+                return new Trial(
+                        sandbox.newDatabase(run),
+                        "an empty database",
+                        false,
+                        role -> sandbox.ensureRole(role, run),
+                        sandbox::close);
+            }
+        };
     }
 
     static Migrations migrations() {

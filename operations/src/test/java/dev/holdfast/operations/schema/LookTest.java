@@ -25,8 +25,20 @@ class LookTest {
     @OnEveryPostgres
     void tables_are_listed_with_what_they_take(RealPostgres server) {
         var scene = LookScene.rich(server);
-        scene.execute("insert into events select '2024-02-01', n from generate_series(1, 5000) n");
-        scene.execute("analyze events_2024, twins");
+        scene.execute(
+                """
+                alter table events_2024 set (autovacuum_enabled = off);
+                insert into events select '2024-02-01', n from generate_series(1, 5000) n;
+                analyze events_2024, twins
+                """);
+        // Up to 14 the statistics arrive by datagram, some time after the command has ended.
+        server.awaitAnswer(
+                scene.database,
+                """
+                select count(last_analyze) from pg_stat_user_tables
+                where relname in ('events_2024', 'twins')
+                """,
+                "2");
         var result = scene.tables();
         assertThat(result.tables())
                 .extracting(TablesResult.Table::schema, TablesResult.Table::table)

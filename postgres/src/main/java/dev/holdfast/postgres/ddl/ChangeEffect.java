@@ -1,5 +1,7 @@
 package dev.holdfast.postgres.ddl;
 
+import java.util.Locale;
+
 /// What a change does to a table that is in use: the lock it takes, whether it rewrites or scans
 /// the table, and what to do instead. Measured on 15 in a transaction (pg_locks, relfilenode,
 /// pg_stat_xact_user_tables), the rest from the manual, chapter "Explicit Locking" and the pages of
@@ -120,12 +122,27 @@ public enum ChangeEffect {
     /// The strongest lock taken on a table in use (manual, "Table-Level Locks").
     public enum Lock {
         NONE,
+        ACCESS_SHARE,
+        ROW_SHARE,
         ROW_EXCLUSIVE,
         SHARE_UPDATE_EXCLUSIVE,
         SHARE,
         SHARE_ROW_EXCLUSIVE,
         EXCLUSIVE,
         ACCESS_EXCLUSIVE;
+
+        /// The lock that the server calls so in `pg_locks.mode`: `ShareUpdateExclusiveLock`.
+        public static Lock ofServer(String mode) {
+            return valueOf(
+                    mode.replaceFirst("Lock$", "")
+                            .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                            .toUpperCase(Locale.ROOT));
+        }
+
+        /// As SQL says it: `SHARE UPDATE EXCLUSIVE`.
+        public String sql() {
+            return name().replace('_', ' ');
+        }
 
         /// Whether others can go on writing rows while it is held.
         public boolean letsWrite() {

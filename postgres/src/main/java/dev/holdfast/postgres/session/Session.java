@@ -223,6 +223,16 @@ public final class Session implements AutoCloseable {
     /// A refusal by the server, also because the run was cancelled, is an answer; a lost connection
     /// is thrown.
     public ScriptOutcome simpleQuery(String text) {
+        return simpleQuery(text, true);
+    }
+
+    /// As [#simpleQuery], but a transaction stays open: to send a script statement by statement and
+    /// look at what each did. One that a refusal has broken is rolled back.
+    public ScriptOutcome simpleQueryWithin(String text) {
+        return simpleQuery(text, false);
+    }
+
+    private ScriptOutcome simpleQuery(String text, boolean whole) {
         refuseCopy(text);
         var script = new ScriptAnswers(run);
         return work(() -> {
@@ -248,7 +258,7 @@ public final class Session implements AutoCloseable {
                 endTransaction();
                 return script.refused(refusal.get());
             }
-            return script.done(endTransaction());
+            return script.done(whole ? endTransaction() : isInTransaction());
         });
     }
 
@@ -269,13 +279,17 @@ public final class Session implements AutoCloseable {
 
     /// Whether a transaction was open, which is now rolled back.
     private boolean endTransaction() throws SQLException {
-        if (connection.getTransactionState() == TransactionState.IDLE) {
+        if (!isInTransaction()) {
             return false;
         }
         try (var statement = connection.createStatement()) {
             statement.execute("rollback");
         }
         return true;
+    }
+
+    private boolean isInTransaction() {
+        return connection.getTransactionState() != TransactionState.IDLE;
     }
 
     public boolean isOpen() {

@@ -62,7 +62,9 @@ public enum MigrateError implements FailureCode {
     /// The revisions of Alembic are not one graph, or a target is none of it.
     BAD_REVISION(28, FailureKind.CONFLICT),
     /// The team's own tool failed, or is not there.
-    TOOL_FAILED(29, FailureKind.REFUSED);
+    TOOL_FAILED(29, FailureKind.REFUSED),
+    /// What cannot be watched cannot be rehearsed.
+    NOT_REHEARSED(35, FailureKind.USAGE);
 
     private final int number;
     private final FailureKind kind;
