@@ -182,7 +182,10 @@ public final class Journal {
                         down.map(it -> text(it.text())).orElse("null"),
                         script.statements().size(),
                         reached,
-                        text(Checksums.prefix(script, reached)),
+                        text(
+                                reached == script.statements().size()
+                                        ? sums.meaning()
+                                        : Checksums.prefix(script, reached)),
                         ended ? "pg_catalog.clock_timestamp()" : "null");
     }
 
