@@ -29,6 +29,7 @@ import dev.holdfast.postgres.server.SandboxPlace;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.surface.cli.GlobalOptions;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,7 +118,11 @@ final class Wiring {
                         .map(copy ->
                                 new Trial(
                                         copy.server().target(name),
-                                        "backup %s as of %s".formatted(copy.backup(), copy.asOf()),
+                                        "backup %s as of %s"
+                                                .formatted(
+                                                        copy.backup(),
+                                                        copy.asOf()
+                                                                .truncatedTo(ChronoUnit.SECONDS)),
                                         true,
                                         _ -> false,
                                         copy::close));

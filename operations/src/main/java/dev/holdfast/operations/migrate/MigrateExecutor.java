@@ -55,12 +55,25 @@ final class MigrateExecutor {
         if (moves.isEmpty()) {
             return List.of();
         }
+        var before = CatalogDigest.read(session, run);
+        before.ifPresent(this::warnOfDrift);
         journal.begin(standing.applied().newest());
+        before.ifPresent(it -> journal.beganWith(it.toString()));
         new JournalUpdate(standing).write();
         settle();
         var applied = apply(moves);
         journal.end(moves.getLast().move().to());
+        CatalogDigest.read(session, run).ifPresent(it -> journal.endedWith(it.toString()));
         return applied;
+    }
+
+    private void warnOfDrift(CatalogDigest now) {
+        journal.lastCatalog()
+                .flatMap(CatalogDigest::parse)
+                .filter(now::differsFrom)
+                .ifPresent(_ ->
+                        run.warn(
+                                "the schema is not as the last run of migrations left it: somebody changed it by other means; see what with: holdfast schema diff live migrations"));
     }
 
     /// Removes what a run that was cut off has left and is of no use, and takes its mark back where

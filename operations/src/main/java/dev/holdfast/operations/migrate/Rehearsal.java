@@ -49,6 +49,7 @@ final class Rehearsal {
     private static final Patience PATIENCE =
             new Patience(Duration.ofMinutes(5), Duration.ofMinutes(1));
     private static final int FEW = 3;
+    private static final int LONGEST = 60;
 
     private final OpenDatabase copy;
     private final Session session;
@@ -308,7 +309,7 @@ final class Rehearsal {
                 move.migration().version(),
                 move.direction(),
                 it.line(),
-                it.text(),
+                shortened(it.text()),
                 it.elapsed(),
                 words(
                         keeping.entrySet().stream()
@@ -319,7 +320,7 @@ final class Rehearsal {
                         it.scanned().stream()
                                 .map(scan -> "%s (%,d)".formatted(scan.table(), scan.rows()))
                                 .toList()),
-                it.changed(),
+                it.changed() == 0 ? Optional.empty() : Optional.of(it.changed()),
                 it.wal(),
                 it.added(),
                 it.temporary(),
@@ -329,6 +330,10 @@ final class Rehearsal {
                                         lock.relation(), lock.mode(), lock.existed(), lock.held()))
                         .toList(),
                 it.refusal().map(refusal -> refusal.sentence()));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " ...";
     }
 
     private static Optional<String> words(List<String> all) {

@@ -112,20 +112,20 @@ public record RehearseResult(
     /// @param locks the locks that it took and that keep others from rows
     /// @param rewrites what is written anew
     /// @param reads whose rows it reads one after the other
-    /// @param changes rows inserted, updated, deleted
+    /// @param changes rows inserted, updated, deleted; absent if none
     /// @param allLocks every lock it took
     public record Statement(
             MigrationVersion version,
-            Direction direction,
+            @Display(As.VARIED) Direction direction,
             int line,
             String statement,
             Duration elapsed,
             @Display(As.FILLED) Optional<String> locks,
             @Display(As.FILLED) Optional<String> rewrites,
             @Display(As.FILLED) Optional<String> reads,
-            long changes,
-            ByteSize wal,
-            ByteSize added,
+            @Display(As.FILLED) Optional<Long> changes,
+            @Display(As.WIDE) ByteSize wal,
+            @Display(As.WIDE) ByteSize added,
             @Display(As.HIDDEN) ByteSize temporary,
             @Display(As.HIDDEN) List<TakenLock> allLocks,
             @Display(As.FILLED) Optional<String> error) {

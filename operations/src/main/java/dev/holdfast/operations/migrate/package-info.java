@@ -46,6 +46,10 @@
 /// brought a database to the newest version and a schema is declared, it is checked: a finding is
 /// exit status 1, and what was applied stays.
 ///
+/// **Rehearsal.** [Rehearsal] tries what is pending on a [Trial]: a copy from the newest backup, or
+/// an empty database brought to the same version. The inner package `rehearsal` sends each script
+/// there statement by statement and watches. The database itself is only read.
+///
 /// Sessions of this room keep the target's search path, because the files mean it; our own
 /// statements name every schema.
 @NullMarked

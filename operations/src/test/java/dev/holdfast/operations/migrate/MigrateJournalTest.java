@@ -51,6 +51,38 @@ class MigrateJournalTest {
         assertThat(scene.row()).isEqualTo("1");
     }
 
+    @OnEveryPostgres
+    void keeps_the_schema_before_and_after_and_tells_what_others_changed(RealPostgres server) {
+        var scene = new Scene(server, folder).tables(1);
+        scene.up();
+        scene.file("002_more.up.sql", "create table more (id int primary key)");
+        scene.file("002_more.down.sql", "drop table more");
+        scene.up();
+        assertThat(scene.said).isEmpty();
+        scene.down(1);
+        assertThat(
+                        scene.query(
+                                """
+                                select string_agg(catalog_before || ' ' || catalog_after, ' ' order by began)
+                                from holdfast.migration_run
+                                """))
+                .satisfies(digests -> {
+                    String[] each = digests.split(" ");
+                    assertThat(each).hasSize(6).allMatch(it -> it.matches("1-[0-9]+:[0-9a-f]{64}"));
+                    assertThat(each[0]).isNotEqualTo(each[1]);
+                    assertThat(each[2]).isEqualTo(each[1]);
+                    assertThat(each[3]).isNotEqualTo(each[2]);
+                    assertThat(each[4]).isEqualTo(each[3]);
+                    assertThat(each[5]).isEqualTo(each[2]);
+                });
+        scene.execute("create table by_hand (id int)");
+        scene.up();
+        assertThat(scene.said)
+                .singleElement()
+                .asString()
+                .contains("not as the last run of migrations left it");
+    }
+
     @Test
     void a_changed_statement_is_told_and_a_changed_comment_is_not() {
         var scene = new Scene(RealPostgres.shared(18), folder).tables(2);

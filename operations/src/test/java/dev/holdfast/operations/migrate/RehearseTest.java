@@ -68,7 +68,7 @@ class RehearseTest {
             assertThat(scanned.rewrites()).isEmpty();
             // The rewrite has locked it so before.
             assertThat(statement(result, 4).locks()).isEmpty();
-            assertThat(statement(result, 5).changes()).isEqualTo(100);
+            assertThat(statement(result, 5).changes()).contains(100L);
             var fresh = statement(result, 6);
             assertThat(fresh.locks()).isEmpty();
             assertThat(fresh.allLocks()).anySatisfy(lock -> assertThat(lock.existed()).isFalse());

@@ -128,6 +128,32 @@ public final class Journal {
         }
     }
 
+    /// Keeps the catalog's digest as it was when the run began.
+    public void beganWith(String catalog) {
+        keep("catalog_before", catalog);
+    }
+
+    /// Keeps the catalog's digest as the run left it.
+    public void endedWith(String catalog) {
+        keep("catalog_after", catalog);
+    }
+
+    private void keep(String column, String catalog) {
+        if (writable) {
+            tell(
+                    "update holdfast.migration_run set %s = %s where run = %s"
+                            .formatted(column, text(catalog), text(run.id().toString())));
+        }
+    }
+
+    /// The catalog's digest as the last run by the same role left it.
+    public Optional<String> lastCatalog() {
+        return exists()
+                ? session.find(
+                        Sql.of(Journal.class, "journal-catalog"), row -> row.text("catalog"), table)
+                : Optional.empty();
+    }
+
     /// Writes to the journal alone: where that fails nothing but the journal suffers.
     private void tell(String statements) {
         try {

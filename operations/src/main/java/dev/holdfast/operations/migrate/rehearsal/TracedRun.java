@@ -15,6 +15,7 @@ import java.util.Optional;
 ///
 /// @param statements as far as the script got; the last one is the one that was refused
 /// @param peak the most room that it took at once
+/// @param elapsed how long the statements and commits took
 /// @param error what stopped it
 public record TracedRun(
         List<TracedStatement> statements, ByteSize peak, Duration elapsed, Optional<String> error) {
@@ -27,7 +28,6 @@ public record TracedRun(
     /// @param records the statements that record it as done
     public static TracedRun of(
             MigrationScript script, String records, Session session, Session watching) {
-        long began = System.nanoTime();
         var tracer = new Tracer(session, watching);
         Optional<String> error = Optional.empty();
         for (SqlUnit unit : script.units()) {
@@ -39,11 +39,7 @@ public record TracedRun(
         if (error.isEmpty() && session.simpleQuery(records) instanceof ScriptOutcome.Refused no) {
             error = Optional.of("its record was refused: " + no.refusal().sentence());
         }
-        return new TracedRun(
-                tracer.statements(),
-                tracer.peak(),
-                Duration.ofNanos(System.nanoTime() - began),
-                error);
+        return new TracedRun(tracer.statements(), tracer.peak(), tracer.elapsed(), error);
     }
 
     private static Optional<String> send(

@@ -39,6 +39,7 @@ final class Tracer {
     private Map<Long, Relation> relations;
     private Set<Sampler.Locked> held = Set.of();
     private int transactionFrom;
+    private Duration commits = Duration.ZERO;
     private long peak;
 
     /// @param watching another session, to look at this one from
@@ -59,7 +60,7 @@ final class Tracer {
 
     /// A statement whose locks may still be held.
     private record Traced(
-            TracedStatement statement, long began, Map<Sampler.Locked, Optional<Duration>> locks) {}
+            TracedStatement statement, Map<Sampler.Locked, Optional<Duration>> locks) {}
 
     /// Sends one statement, in the transaction that is open if one is.
     ///
@@ -84,9 +85,9 @@ final class Tracer {
                         ? Optional.of(refused.refusal())
                         : Optional.<ServerRefusal>empty();
         boolean open = outcome instanceof ScriptOutcome.Done done && done.transactionOpen();
-        add(new Sent(line, text, began, elapsed, refusal), before, seen, open);
+        add(new Sent(line, text, elapsed, refusal), before, seen, open);
         if (!open) {
-            endTransaction();
+            endTransaction(Duration.ZERO);
         }
         return refusal.isEmpty();
     }
@@ -114,10 +115,9 @@ final class Tracer {
                                     NOTHING,
                                     NOTHING,
                                     Optional.of(refused.refusal())),
-                            began,
                             Map.of()));
         }
-        endTransaction();
+        endTransaction(Duration.ofNanos(System.nanoTime() - began));
         return outcome instanceof ScriptOutcome.Done;
     }
 
@@ -126,8 +126,7 @@ final class Tracer {
         return traced.isEmpty() ? Optional.empty() : traced.getLast().statement().refusal();
     }
 
-    private record Sent(
-            int line, String text, long began, Duration elapsed, Optional<ServerRefusal> refusal) {}
+    private record Sent(int line, String text, Duration elapsed, Optional<ServerRefusal> refusal) {}
 
     private void add(Sent sent, Room before, Sampler.Seen seen, boolean open) {
         var after = room();
@@ -154,7 +153,6 @@ final class Tracer {
                                 new ByteSize(Math.max(0, after.bytes() - before.bytes())),
                                 new ByteSize(seen.temporary()),
                                 sent.refusal()),
-                        sent.began(),
                         newLocks(seen, open)));
         relations = now;
     }
@@ -180,32 +178,41 @@ final class Tracer {
         return locks;
     }
 
-    /// Now it is known for how long the locks were held.
-    private void endTransaction() {
-        long now = System.nanoTime();
-        for (int i = transactionFrom; i < traced.size(); i++) {
+    /// Now it is known for how long the locks were held: as long as the statements took. What our
+    /// own looking in between took is none of theirs.
+    ///
+    /// @param commit how long the end itself took
+    private void endTransaction(Duration commit) {
+        Duration rest = commit;
+        for (int i = traced.size() - 1; i >= transactionFrom; i--) {
             var each = traced.get(i);
+            rest = rest.plus(each.statement().elapsed());
             var locks = new ArrayList<TakenLock>();
-            each.locks()
-                    .forEach((locked, time) -> {
-                        String name = names.get(locked.oid());
-                        if (name != null) {
-                            locks.add(
-                                    new TakenLock(
-                                            name,
-                                            locked.mode(),
-                                            existed.contains(locked.oid()),
-                                            time.orElse(Duration.ofNanos(now - each.began()))));
-                        }
-                    });
+            for (var taken : each.locks().entrySet()) {
+                String name = names.get(taken.getKey().oid());
+                if (name != null) {
+                    locks.add(
+                            new TakenLock(
+                                    name,
+                                    taken.getKey().mode(),
+                                    existed.contains(taken.getKey().oid()),
+                                    taken.getValue().orElse(rest)));
+                }
+            }
             locks.sort(
                     Comparator.comparing(TakenLock::mode)
                             .reversed()
                             .thenComparing(TakenLock::relation));
-            traced.set(i, new Traced(with(each.statement(), locks), each.began(), Map.of()));
+            traced.set(i, new Traced(with(each.statement(), locks), Map.of()));
         }
+        commits = commits.plus(commit);
         transactionFrom = traced.size();
         held = Set.of();
+    }
+
+    /// How long all of it took, without our own looking in between.
+    Duration elapsed() {
+        return traced.stream().map(it -> it.statement().elapsed()).reduce(commits, Duration::plus);
     }
 
     private static TracedStatement with(TracedStatement it, List<TakenLock> locks) {
