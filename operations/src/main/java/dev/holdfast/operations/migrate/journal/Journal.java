@@ -45,10 +45,8 @@ public final class Journal {
 
     /// What it says; nothing where there is none, or where the role may not read it.
     public JournalView read() {
-        boolean readable =
-                session.one(Sql.of(Journal.class, "journal-rights"), row -> row.flag("readable"));
         return new JournalView(
-                readable
+                readable()
                         ? session.list(
                                 Sql.of(Journal.class, "journal-entries"), Journal::entry, table)
                         : List.of());
@@ -115,6 +113,10 @@ public final class Journal {
         }
     }
 
+    private boolean readable() {
+        return session.one(Sql.of(Journal.class, "journal-rights"), row -> row.flag("readable"));
+    }
+
     private boolean exists() {
         return session.one(Sql.of(Journal.class, "journal-rights"), row -> row.flag("there"));
     }
@@ -148,7 +150,7 @@ public final class Journal {
 
     /// The catalog's digest as the last run by the same role left it.
     public Optional<String> lastCatalog() {
-        return exists()
+        return readable()
                 ? session.find(
                         Sql.of(Journal.class, "journal-catalog"), row -> row.text("catalog"), table)
                 : Optional.empty();
