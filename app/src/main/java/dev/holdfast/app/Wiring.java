@@ -17,6 +17,7 @@ import dev.holdfast.operations.local.WorkFolder;
 import dev.holdfast.operations.migrate.MigrateService;
 import dev.holdfast.operations.migrate.Trial;
 import dev.holdfast.operations.migrate.Trials;
+import dev.holdfast.operations.migrate.UpRequest;
 import dev.holdfast.operations.quickstart.QuickstartService;
 import dev.holdfast.operations.quickstart.Rooms;
 import dev.holdfast.operations.repository.RepositoryService;
@@ -53,27 +54,44 @@ final class Wiring {
                                 Wiring::rooms)
                         .operations());
         operations.addAll(local(project).operations());
-        operations.addAll(
-                new MigrateService(project, schema(project), trials(project), new Disk())
-                        .operations());
+        operations.addAll(migrate(project).operations());
         operations.addAll(schema(project).operations());
         operations.addAll(new RepositoryService(project, new Disk()).operations());
         operations.addAll(backup(project).operations());
         operations.addAll(restore(project).operations());
-        operations.addAll(new WalService(project, new Disk()).operations());
+        operations.addAll(wal(project).operations());
         operations.addAll(new ConfigService(loaded).operations());
         return operations;
     }
 
-    private static LocalService local(Supplier<Project> project) {
-        return new LocalService(project, engines(), new Disk(), new CommandRunner());
+    static LocalService local(Supplier<Project> project) {
+        return new LocalService(
+                project,
+                engines(),
+                new Disk(),
+                new CommandRunner(),
+                (database, run) ->
+                        migrate(project).up(UpRequest.onStart(database), run).sentence());
     }
 
-    private static BackupService backup(Supplier<Project> project) {
+    static MigrateService migrate(Supplier<Project> project) {
+        return new MigrateService(
+                project,
+                schema(project),
+                trials(project),
+                new MigrationSafeguard(project, backup(project), wal(project)),
+                new Disk());
+    }
+
+    static WalService wal(Supplier<Project> project) {
+        return new WalService(project, new Disk());
+    }
+
+    static BackupService backup(Supplier<Project> project) {
         return new BackupService(project, new Disk(), Version.text());
     }
 
-    private static RestoreService restore(Supplier<Project> project) {
+    static RestoreService restore(Supplier<Project> project) {
         LocalService local = local(project);
         return new RestoreService(project, local, local::programs, new Disk(), new CommandRunner());
     }

@@ -98,7 +98,10 @@ final class ConfigShape {
                         "style",
                         "whose files they are, where looking does not tell",
                         new Value(Leaf.STYLE)),
-                Key.of("policy", "who runs its migrations: manual", new Value(Leaf.POLICY)),
+                Key.of(
+                        "policy",
+                        "who runs its migrations: manual (a person) or on-start (whatever starts, too)",
+                        new Value(Leaf.POLICY)),
                 Key.of(
                         "schema",
                         "the folder of its declared schema: .sql files that make it from nothing",

@@ -84,8 +84,7 @@ record Leaf<T>(
                     Leaf::flag,
                     String::valueOf);
 
-    static final Leaf<MigrationPolicy> POLICY =
-            choice(MigrationPolicy.values(), Set.of("on-start"));
+    static final Leaf<MigrationPolicy> POLICY = choice(MigrationPolicy.values(), Set.of());
 
     static final Leaf<MigrationTool> STYLE = choice(MigrationTool.values(), Set.of());
 

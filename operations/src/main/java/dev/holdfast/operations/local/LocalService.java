@@ -9,6 +9,7 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.kernel.process.CommandRunner;
 import dev.holdfast.kernel.process.EnginesFolder;
+import dev.holdfast.operations.config.MigrationPolicy;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.LocalServer.Up;
 import dev.holdfast.operations.local.ResetResult.Going;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /// Starts, stops, deletes and shows the servers of a project that are Holdfast's own.
@@ -36,12 +38,26 @@ public final class LocalService {
 
     private final Supplier<Project> project;
     private final Tools tools;
+    private final BiFunction<String, Run, String> migrateOnStart;
 
     /// @param engines where server programs are unpacked
     public LocalService(
             Supplier<Project> project, EnginesFolder engines, Disk disk, CommandRunner runner) {
+        this(project, engines, disk, runner, (_, _) -> "");
+    }
+
+    /// @param engines where server programs are unpacked
+    /// @param migrateOnStart applies what is pending of a database, given as `cluster/name`, whose
+    ///   policy is that what starts does it; answers what was done, in a sentence
+    public LocalService(
+            Supplier<Project> project,
+            EnginesFolder engines,
+            Disk disk,
+            CommandRunner runner,
+            BiFunction<String, Run, String> migrateOnStart) {
         this.project = project;
         this.tools = new Tools(engines, disk, runner);
+        this.migrateOnStart = migrateOnStart;
     }
 
     /// The operations of this room.
@@ -99,15 +115,36 @@ public final class LocalService {
                         request.patient() ? FOR_EVER : START_PATIENCE,
                         new Ports());
         EnvFile.checkPlace(inventory.local());
+        UpResult started;
         try (var _ = LocalLock.take(inventory.local(), lockPatience, run)) {
             Leftovers.remove(inventory.local().folder(), tools.disk());
             List<Up> up = run.together(bringUps(servers, starting, run));
             EnvFile.write(inventory.local(), up);
-            return new UpResult(
-                    false,
-                    up.stream().map(LocalService::server).toList(),
-                    Optional.of(inventory.local().env()));
+            started =
+                    new UpResult(
+                            false,
+                            up.stream().map(LocalService::server).toList(),
+                            Optional.of(inventory.local().env()));
         }
+        migrate(inventory.project(), run);
+        return started;
+    }
+
+    /// Without the lock, which others may want meanwhile: migrations have one of their own.
+    private void migrate(Project started, Run run) {
+        started.config()
+                .postgres()
+                .forEach((cluster, config) -> {
+                    if (config.url().isEmpty()) {
+                        config.databases()
+                                .forEach((name, database) -> {
+                                    if (database.policy() == MigrationPolicy.ON_START
+                                            && database.migrations().isPresent()) {
+                                        run.note(migrateOnStart.apply(cluster + "/" + name, run));
+                                    }
+                                });
+                    }
+                });
     }
 
     /// Stops all servers that are Holdfast's own; their data is kept.

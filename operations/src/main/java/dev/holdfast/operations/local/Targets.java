@@ -34,6 +34,12 @@ public final class Targets {
         return meant(project, name).database();
     }
 
+    /// The target of a database that is known by a url.
+    public static Optional<PostgresTarget> url(Project project, Optional<String> name) {
+        var known = meant(project, name);
+        return known.config().url().map(url -> url.withDatabase(known.database()));
+    }
+
     private static Known meant(Project project, Optional<String> name) {
         List<Known> known = known(project);
         List<Known> meant =

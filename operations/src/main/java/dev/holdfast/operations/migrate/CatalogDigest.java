@@ -4,6 +4,7 @@ import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.schema.SchemaService;
 import dev.holdfast.postgres.session.Session;
+import dev.holdfast.postgres.session.Sql;
 import java.util.Optional;
 
 /// What the journal keeps of a database's schema, as text `FORMAT-MAJOR:DIGEST`: two are alike if
@@ -14,17 +15,23 @@ import java.util.Optional;
 /// @param digest in hexadecimal digits
 record CatalogDigest(int format, int major, String digest) {
     private static final int FORMAT = 1;
+    private static final Sql WAIT_SHORTLY = Sql.text("set lock_timeout = '300ms'");
+    private static final Sql WAIT_AS_BEFORE = Sql.text("reset lock_timeout");
 
-    /// Reads the catalogs; a role that may not goes without a digest.
+    /// Reads the catalogs; a role that may not goes without a digest, and nobody is waited for: the
+    /// server locks what it writes the definition of.
     static Optional<CatalogDigest> read(Session session, Run run) {
         try {
+            session.execute(WAIT_SHORTLY);
             var schema = SchemaService.read(session);
+            session.execute(WAIT_AS_BEFORE);
             return Optional.of(
                     new CatalogDigest(FORMAT, schema.major(), schema.digest().toString()));
         } catch (FailureException e) {
             if (!session.isOpen()) {
                 throw e;
             }
+            session.execute(WAIT_AS_BEFORE);
             run.note(
                     "the journal goes without a digest of the schema: %s"
                             .formatted(e.failure().message()));

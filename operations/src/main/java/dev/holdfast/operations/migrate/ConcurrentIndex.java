@@ -36,6 +36,21 @@ record ConcurrentIndex(String sql, boolean ifNotExists) {
                         qualified ? tokens.get(at).text() + "." + name : name, ifNotExists));
     }
 
+    /// The name of the index that a `DROP INDEX CONCURRENTLY` drops, as SQL writes it.
+    static Optional<String> dropped(SqlStatement statement) {
+        var tokens = statement.tokens();
+        if (!is(tokens, 0, "DROP") || !is(tokens, 1, "INDEX") || !is(tokens, 2, "CONCURRENTLY")) {
+            return Optional.empty();
+        }
+        int at = is(tokens, 3, "IF") ? 5 : 3;
+        if (at >= tokens.size()) {
+            return Optional.empty();
+        }
+        boolean qualified = at + 2 < tokens.size() && tokens.get(at + 1).isSign(".");
+        String first = tokens.get(at).text();
+        return Optional.of(qualified ? first + "." + tokens.get(at + 2).text() : first);
+    }
+
     private static boolean is(List<SqlToken> tokens, int at, String word) {
         return at < tokens.size() && tokens.get(at).is(word);
     }

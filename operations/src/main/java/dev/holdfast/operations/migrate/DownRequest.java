@@ -21,4 +21,15 @@ public record DownRequest(
                         help =
                                 "how long a statement may wait for a table's lock before it is tried again; 5s if left out, 0s for ever",
                         placeholder = "DURATION")
-                Optional<Duration> tableLockTimeout) {}
+                Optional<Duration> tableLockTimeout,
+        @Argument(
+                        help =
+                                "how many sessions may wait behind a statement before it is stopped; 50 if left out, 0 for any number",
+                        placeholder = "N")
+                Optional<Integer> maxBlocked,
+        @Argument(
+                        help = "how long one of them may wait; 10s if left out, 0s for ever",
+                        placeholder = "DURATION")
+                Optional<Duration> maxBlockedFor,
+        @Argument(help = "back the cluster up before, to the project's repository")
+                boolean backup) {}

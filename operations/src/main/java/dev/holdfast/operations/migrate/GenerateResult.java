@@ -33,10 +33,15 @@ public record GenerateResult(
 
     /// A pair of files.
     ///
+    /// @param down the file that undoes, which may be the same; absent where the tool cannot undo
     /// @param steps how many steps lead up
     /// @param risk the worst of them
     public record WrittenMigration(
-            MigrationVersion version, String up, String down, int steps, ShownStep.Risk risk) {}
+            MigrationVersion version,
+            String up,
+            Optional<String> down,
+            int steps,
+            ShownStep.Risk risk) {}
 
     /// What is gone on one side and new on the other, and alike.
     ///

@@ -5,6 +5,7 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
+import dev.holdfast.operations.migrate.style.Plain;
 import dev.holdfast.operations.schema.Generated;
 import dev.holdfast.operations.schema.SchemaService;
 import dev.holdfast.operations.schema.ShownStep;
@@ -32,12 +33,19 @@ record GeneratedMigrations(MigrationFiles files, SchemaService schemas, Disk dis
                         !request.oneTransaction(),
                         run);
         generated.notJudged().forEach(line -> run.warn("not compared: " + line));
-        var pairs = MigrationWriter.pairs(files.read(run), request.name(), generated, run.clock());
+        var style = files.find();
+        var pairs =
+                MigrationWriter.pairs(
+                        style, files.read(run), request.name(), generated, run.clock());
         if (!run.dryRun() && !pairs.isEmpty()) {
             writer.write(pairs);
             requireDeclared(request, pairs, run);
         }
-        return generated(request.name(), generated, pairs, run.dryRun());
+        boolean undoes = !(style instanceof Plain);
+        if (!undoes && !pairs.isEmpty()) {
+            run.warn("plain files cannot be undone, so what would undo them is not written");
+        }
+        return generated(request.name(), generated, pairs, undoes, run.dryRun());
     }
 
     /// The files themselves are run, by what will run them: nothing else proves what was written.
@@ -57,7 +65,11 @@ record GeneratedMigrations(MigrationFiles files, SchemaService schemas, Disk dis
     }
 
     private static GenerateResult generated(
-            String name, Generated generated, List<MigrationWriter.Pair> pairs, boolean planned) {
+            String name,
+            Generated generated,
+            List<MigrationWriter.Pair> pairs,
+            boolean undoes,
+            boolean planned) {
         var written = new ArrayList<GenerateResult.WrittenMigration>();
         var script = new StringBuilder();
         for (MigrationWriter.Pair pair : pairs) {
@@ -66,15 +78,16 @@ record GeneratedMigrations(MigrationFiles files, SchemaService schemas, Disk dis
                     new GenerateResult.WrittenMigration(
                             new MigrationVersion(pair.name().replaceAll("_.*", "")),
                             pair.upFile(),
-                            pair.downFile(),
+                            pair.downFile(undoes),
                             steps.size(),
                             steps.stream()
                                     .map(ShownStep::risk)
                                     .max(Comparator.naturalOrder())
                                     .orElse(ShownStep.Risk.NONE)));
-            script.append("-- File ").append(pair.upFile()).append("\n").append(pair.up());
-            script.append("\n-- File ").append(pair.downFile()).append("\n").append(pair.down());
-            script.append('\n');
+            pair.files()
+                    .reversed()
+                    .forEach((file, text) ->
+                            script.append("-- File %s\n%s\n".formatted(file, text)));
         }
         return new GenerateResult(
                 name,

@@ -39,6 +39,7 @@ public record HistoryResult(
     /// @param checksum SHA-256 of the file's text
     /// @param statements how many of the file's statements were done, of how many
     /// @param error what the server refused
+    /// @param restorePoint behind which restore point its run began
     public record Details(
             MigrationVersion version,
             Action action,
@@ -46,7 +47,8 @@ public record HistoryResult(
             Optional<String> checksum,
             String statements,
             boolean down,
-            Optional<String> error) {}
+            Optional<String> error,
+            Optional<String> restorePoint) {}
 
     static HistoryResult of(String database, List<JournalEntry> entries, boolean details) {
         return new HistoryResult(
@@ -74,7 +76,8 @@ public record HistoryResult(
                 entry.checksum(),
                 "%d of %d".formatted(entry.reached(), entry.statements()),
                 entry.hasDown(),
-                entry.error());
+                entry.error(),
+                entry.restorePoint());
     }
 
     public HistoryResult {

@@ -3,6 +3,10 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.migrate.guard.Guard;
+import dev.holdfast.operations.migrate.guard.GuardLimits;
+import dev.holdfast.operations.migrate.guard.GuardedUnit;
+import dev.holdfast.operations.migrate.guard.Stop;
 import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
@@ -10,6 +14,7 @@ import dev.holdfast.operations.migrate.style.MigrationLock;
 import dev.holdfast.operations.migrate.style.MigrationScript;
 import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.migrate.style.Move;
+import dev.holdfast.operations.migrate.style.TableState;
 import dev.holdfast.operations.migrate.style.VersionTable;
 import dev.holdfast.postgres.session.ScriptOutcome;
 import dev.holdfast.postgres.session.Session;
@@ -32,22 +37,24 @@ final class MigrateExecutor {
     private final VersionTable table;
     private final MigrationLock lock;
     private final Journal journal;
+    private final Guard guard;
     private final UnitSender sender;
     private final Run run;
 
-    MigrateExecutor(
-            Session session,
-            Standing standing,
-            MigrationLock lock,
-            Duration tableLockTimeout,
-            Run run) {
+    MigrateExecutor(Session session, Standing standing, MigrationLock lock, Guard guard, Run run) {
         this.session = session;
         this.standing = standing;
         this.table = standing.table();
         this.lock = lock;
         this.journal = standing.journal();
-        this.sender = new UnitSender(session, tableLockTimeout, run);
+        this.guard = guard;
+        this.sender = new UnitSender(session, guard, run);
         this.run = run;
+    }
+
+    /// For records alone, or a database that nobody else uses.
+    MigrateExecutor(Session session, Standing standing, MigrationLock lock, Run run) {
+        this(session, standing, lock, Guard.over(session, GuardLimits.NONE, run), run);
     }
 
     /// Runs all of them, and writes the journal.
@@ -136,7 +143,7 @@ final class MigrateExecutor {
                 sync();
             }
         }
-        requireRecorded(moves.getLast().move().to());
+        requireRecorded(moves.stream().map(PlannedMove::move).toList());
         return applied;
     }
 
@@ -161,8 +168,29 @@ final class MigrateExecutor {
         requireRecorded(version);
     }
 
-    /// Looks again at what was written.
-    private void requireRecorded(MigrationVersion version) {
+    /// Looks again at all that was written.
+    private void requireRecorded(List<Move> moves) {
+        var state = requireRecorded(moves.getLast().to());
+        for (Move move : moves) {
+            if (!state.shows(move)) {
+                throw Failure.of(
+                                MigrateError.NOT_RECORDED,
+                                "%s does not say that migration %s was %s, right after that was written to it"
+                                        .formatted(
+                                                table,
+                                                move.migration().name(),
+                                                move.direction() == Direction.UP
+                                                        ? "applied"
+                                                        : "undone"))
+                        .hint(
+                                "look for a trigger on the table, a migration that writes to it, or"
+                                        + " another runner without a lock")
+                        .exception();
+            }
+        }
+    }
+
+    private TableState requireRecorded(MigrationVersion version) {
         var state = session.uncancelled(() -> table.read(session));
         if (state.dirty() || !state.version().equals(version)) {
             throw Failure.of(
@@ -172,6 +200,7 @@ final class MigrateExecutor {
                     .hint("look for a trigger on the table, or another runner without a lock")
                     .exception();
         }
+        return state;
     }
 
     private AppliedMigration apply(PlannedMove planned, boolean isLast) {
@@ -185,7 +214,7 @@ final class MigrateExecutor {
             }
             step.complete();
         }
-        return planned.applied(Duration.ofNanos(System.nanoTime() - started));
+        return planned.applied(Duration.ofNanos(System.nanoTime() - started), guard.takeImpact());
     }
 
     /// Sends the script and its records as one query, which is one transaction: whatever happens,
@@ -207,7 +236,7 @@ final class MigrateExecutor {
                         : UnitText.of(script, script.units().getFirst(), records);
         ScriptOutcome outcome;
         try {
-            outcome = sender.transactional(text, planned.name());
+            outcome = sender.transactional(new GuardedUnit(script, script.statements()), text);
         } catch (FailureException e) {
             throw MoveFailures.isLost(e) ? failures.notKnown(e) : e;
         }
@@ -218,8 +247,15 @@ final class MigrateExecutor {
                     yield false;
                 }
                 var evidence = ScriptEvidence.of(script, 0, text, refused, false);
-                journal.failed(planned.move(), script, false, 0, refused.refusal().sentence());
-                throw failures.refused(refused.refusal(), evidence, true);
+                var stop = sender.stopped();
+                journal.failed(
+                        planned.move(),
+                        script,
+                        false,
+                        0,
+                        stop.map(Stop::sentence).orElse(refused.refusal().sentence()));
+                throw stop.map(it -> failures.stopped(it, refused.refusal(), evidence, true))
+                        .orElseGet(() -> failures.refused(refused.refusal(), evidence, true));
             }
         };
     }

@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.migrate.guard.Pooler;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
@@ -16,7 +17,7 @@ final class MigrateInspector {
         this.run = run;
     }
 
-    /// Stops where nothing could be changed, and warns where the lock may not hold.
+    /// Stops where nothing could be changed, and where the lock would not hold.
     void requireWritable() {
         var here = whereabouts();
         if (here.standby()) {
@@ -39,9 +40,7 @@ final class MigrateInspector {
                     .exception();
         }
         if (here.backend() != session.loginPid()) {
-            run.warn(
-                    "a connection pooler stands between Holdfast and the server; migrations need"
-                            + " its session mode, or better a direct connection");
+            Pooler.requireSessions(session, run);
         }
     }
 

@@ -2,12 +2,16 @@ package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Confirmation;
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
+import dev.holdfast.operations.migrate.guard.Guard;
+import dev.holdfast.operations.migrate.guard.GuardLimits;
 import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationLock;
+import dev.holdfast.operations.migrate.style.MigrationVersion;
 import dev.holdfast.operations.migrate.style.Move;
 import dev.holdfast.postgres.session.Session;
 import java.time.Duration;
@@ -35,46 +39,130 @@ final class MigrateRun {
     ///
     /// @param count how many migrations
     /// @param lockTimeout how long to wait for another run to end
-    /// @param tableLockTimeout how long a statement may wait for a table
+    /// @param limits how long it may wait for others, and they for it
     /// @param revision the same in the words of Alembic
+    /// @param conduct what is to be done besides
     record Order(
             Optional<Integer> count,
             Duration lockTimeout,
-            Duration tableLockTimeout,
+            GuardLimits limits,
             String revision,
+            Conduct conduct,
             Function<MigratePlanner, List<Move>> decide) {}
+
+    /// What a run does besides its moves.
+    ///
+    /// @param database as in `--database`
+    /// @param holds whether it only says what is pending
+    /// @param leaves whether it leaves the work to another run that is at it
+    /// @param backup whether it backs the cluster up before
+    /// @param safeguard what knows of backups
+    record Conduct(
+            Optional<String> database,
+            boolean holds,
+            boolean leaves,
+            boolean backup,
+            Safeguard safeguard) {
+
+        static Conduct of(Optional<String> database, boolean backup, Safeguard safeguard) {
+            return new Conduct(database, false, false, backup, safeguard);
+        }
+
+        /// Takes the lock, or nothing where the work is left to whoever holds it.
+        Optional<MigrationLock> lock(OpenDatabase database, Duration timeout) {
+            try {
+                return Optional.of(database.lock(leaves ? Duration.ZERO : timeout));
+            } catch (FailureException e) {
+                if (!leaves || e.failure().code() != MigrateError.LOCKED) {
+                    throw e;
+                }
+                return Optional.empty();
+            }
+        }
+
+        WayBack wayBack(Session session, MigrationVersion from, boolean losing) {
+            return WayBack.make(safeguard, this.database, backup, from, losing, session);
+        }
+    }
 
     MigrateResult migrate() {
         var files = database.files();
         if (database.style() instanceof Alembic alembic) {
-            return new AlembicMigrations(alembic, session, run)
-                    .move(order.revision(), order.lockTimeout(), database.target().isProtected());
+            return new AlembicMigrations(alembic, session, run).move(order, database);
         }
         var before = database.standing(files);
-        if (run.dryRun()) {
-            var moves = moves(before);
-            var planned =
-                    PlannedMove.read(before, moves).stream().map(PlannedMove::planned).toList();
-            return result(before, moves, planned);
+        if (run.dryRun() || order.conduct().holds()) {
+            return planned(before);
         }
         database.requireWritable();
+        requireBackups(order);
         var agreed = agree(before);
         if (agreed.isEmpty() && !before.isDirty()) {
             // Nothing to do, whoever else is at work.
             warnOfOvertaken(before, agreed);
-            return result(before, agreed, List.of());
+            return MigrateResult.done(
+                    database.database(),
+                    before.applied().newest(),
+                    to(before, agreed),
+                    missing(agreed),
+                    List.of(),
+                    WayBack.NONE);
         }
-        try (var lock = database.lock(order.lockTimeout())) {
+        var taken = order.conduct().lock(database, order.lockTimeout());
+        if (taken.isEmpty()) {
+            return left(database, before.applied().newest());
+        }
+        try (var lock = taken.get();
+                var guard = Guard.over(session, order.limits(), run)) {
             var now = database.standing(files);
             var moves = moves(now);
             requireAgreed(agreed, moves, before, now);
             warnOfOvertaken(now, moves);
             var plan = PlannedMove.read(now, moves);
+            var back = plan.isEmpty() ? WayBack.NONE : wayBack(now, plan);
             var applied =
-                    new MigrateExecutor(session, now, lock, order.tableLockTimeout(), run)
-                            .applyWithJournal(plan);
-            return result(now, moves, applied);
+                    new MigrateExecutor(session, now, lock, guard, run).applyWithJournal(plan);
+            return MigrateResult.done(
+                    database.database(),
+                    now.applied().newest(),
+                    to(now, moves),
+                    missing(moves),
+                    applied,
+                    back);
         }
+    }
+
+    static void requireBackups(Order order) {
+        var conduct = order.conduct();
+        WayBack.require(conduct.backup(), conduct.safeguard());
+    }
+
+    static MigrateResult left(OpenDatabase database, MigrationVersion at) {
+        return MigrateResult.left(
+                database.database(),
+                at,
+                MigrationLock.holder(database.session(), database.table())
+                        .orElse("it has just ended"));
+    }
+
+    private WayBack wayBack(Standing now, List<PlannedMove> plan) {
+        var back = order.conduct().wayBack(session, now.applied().newest(), WayBack.isLosing(plan));
+        back.point().ifPresent(now.journal()::restorePoint);
+        return back;
+    }
+
+    private MigrateResult planned(Standing before) {
+        var moves = moves(before);
+        var result =
+                MigrateResult.planned(
+                        database.database(),
+                        before.applied().newest(),
+                        to(before, moves),
+                        missing(moves),
+                        PlannedMove.read(before, moves).stream()
+                                .map(PlannedMove::planned)
+                                .toList());
+        return order.conduct().holds() ? result.asHeld() : result;
     }
 
     private List<Move> moves(Standing standing) {
@@ -159,20 +247,11 @@ final class MigrateRun {
                         database.target().isProtected()));
     }
 
-    private MigrateResult result(
-            Standing before, List<Move> moves, List<AppliedMigration> migrations) {
-        var from = before.applied().newest();
-        var to = moves.isEmpty() ? from : moves.getLast().to();
-        int missing = Math.max(0, order.count().orElse(0) - moves.size());
-        return new MigrateResult(
-                database.database(),
-                from,
-                to,
-                run.dryRun(),
-                missing,
-                migrations,
-                Optional.empty(),
-                0,
-                0);
+    private static MigrationVersion to(Standing before, List<Move> moves) {
+        return moves.isEmpty() ? before.applied().newest() : moves.getLast().to();
+    }
+
+    private int missing(List<Move> moves) {
+        return Math.max(0, order.count().orElse(0) - moves.size());
     }
 }

@@ -7,7 +7,9 @@ import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Operation;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.Disk;
+import dev.holdfast.operations.config.MigrationPolicy;
 import dev.holdfast.operations.config.Project;
+import dev.holdfast.operations.migrate.guard.GuardLimits;
 import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.lint.LintSettings;
 import dev.holdfast.operations.migrate.lint.TableFacts;
@@ -34,24 +36,21 @@ import java.util.function.Supplier;
 /// The door of the room.
 public final class MigrateService {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration TABLE_LOCK_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
     private final Function<Optional<String>, MigrationTarget> targets;
+    private final Function<Optional<String>, MigrationTarget> offline;
     private final Function<Optional<String>, MigrationFiles> files;
     private final Optional<SchemaService> schema;
     private final Optional<Trials> trials;
+    private final Safeguard safeguard;
     private final Disk disk;
 
-    /// Works on the databases of a project, and looks at no declared schema.
+    /// Works on the databases of a project, looks at no declared schema and keeps no way back.
     ///
     /// @param project asked for on each call
     public MigrateService(Supplier<Project> project) {
-        this.targets = name -> ProjectMigrations.target(project.get(), name);
-        this.files = name -> ProjectMigrations.files(project.get(), name);
-        this.schema = Optional.empty();
-        this.trials = Optional.empty();
-        this.disk = new Disk();
+        this(project, Optional.empty(), Optional.empty(), Safeguard.NONE, new Disk());
     }
 
     /// Works on the databases of a project.
@@ -59,23 +58,45 @@ public final class MigrateService {
     /// @param project asked for on each call
     /// @param schema knows what is declared for them
     /// @param trials databases to try migrations on
+    /// @param safeguard knows of their backups
     public MigrateService(
-            Supplier<Project> project, SchemaService schema, Trials trials, Disk disk) {
+            Supplier<Project> project,
+            SchemaService schema,
+            Trials trials,
+            Safeguard safeguard,
+            Disk disk) {
+        this(project, Optional.of(schema), Optional.of(trials), safeguard, disk);
+    }
+
+    private MigrateService(
+            Supplier<Project> project,
+            Optional<SchemaService> schema,
+            Optional<Trials> trials,
+            Safeguard safeguard,
+            Disk disk) {
         this.targets = name -> ProjectMigrations.target(project.get(), name);
+        this.offline = name -> ProjectMigrations.offline(project.get(), name);
         this.files = name -> ProjectMigrations.files(project.get(), name);
-        this.schema = Optional.of(schema);
-        this.trials = Optional.of(trials);
+        this.schema = schema;
+        this.trials = trials;
+        this.safeguard = safeguard;
         this.disk = disk;
     }
 
     MigrateService(Function<Optional<String>, MigrationTarget> targets) {
+        this(targets, Safeguard.NONE);
+    }
+
+    MigrateService(Function<Optional<String>, MigrationTarget> targets, Safeguard safeguard) {
         this.targets = targets;
+        this.offline = targets;
         this.files =
                 name ->
                         new MigrationFiles(
                                 targets.apply(name).folder(), targets.apply(name).style());
         this.schema = Optional.empty();
         this.trials = Optional.empty();
+        this.safeguard = safeguard;
         this.disk = new Disk();
     }
 
@@ -113,6 +134,14 @@ public final class MigrateService {
                         MigrateResult.class,
                         "migrate goto 3",
                         () -> this::goTo),
+                new Operation<>(
+                        "migrate sql",
+                        "print the script that does the same by hand, without a server",
+                        Effect.READ,
+                        SqlRequest.class,
+                        SqlResult.class,
+                        "migrate sql 3:5",
+                        () -> this::sql),
                 new Operation<>(
                         "migrate generate",
                         "write the migrations that lead to the declared schema",
@@ -203,17 +232,47 @@ public final class MigrateService {
     public MigrateResult up(UpRequest request, Run run) {
         requirePositive(request.count());
         var target = targets.apply(request.database());
+        boolean holds = request.onStart() && target.policy() == MigrationPolicy.MANUAL;
+        var order =
+                new MigrateRun.Order(
+                        request.count(),
+                        lockTimeout(request.lockTimeout()),
+                        GuardLimits.of(
+                                request.tableLockTimeout(),
+                                request.maxBlocked(),
+                                request.maxBlockedFor()),
+                        request.count().map(it -> "+" + it).orElse("heads"),
+                        new MigrateRun.Conduct(
+                                request.database(),
+                                holds,
+                                request.ifRunning()
+                                        .filter(it -> it == UpRequest.IfRunning.LEAVE)
+                                        .isPresent(),
+                                request.backup(),
+                                safeguard),
+                        planner -> planner.up(request.count(), request.outOfOrder()));
         var result =
-                migrate(
-                        target,
-                        new MigrateRun.Order(
-                                request.count(),
-                                lockTimeout(request.lockTimeout()),
-                                tableLockTimeout(request.tableLockTimeout()),
-                                request.count().map(it -> "+" + it).orElse("heads"),
-                                planner -> planner.up(request.count(), request.outOfOrder())),
-                        run);
+                request.createDatabase()
+                        ? createAndMigrate(target, order, run)
+                        : migrate(target, order, run);
         return checked(result, request.database(), run);
+    }
+
+    /// Makes the database first, if it does not exist.
+    private MigrateResult createAndMigrate(
+            MigrationTarget target, MigrateRun.Order order, Run run) {
+        var creation = new DatabaseCreation(target.target(), run);
+        if (!creation.isNeeded()) {
+            return migrate(target, order, run);
+        }
+        if (run.dryRun() || order.conduct().holds()) {
+            var plan = new OfflineMigrations(target, disk, run).plan(order).asCreated(true);
+            return order.conduct().holds() ? plan.asHeld() : plan;
+        }
+        // What is wrong with the files is said before anything is made.
+        new OfflineMigrations(target, disk, run).plan(order);
+        boolean created = creation.create();
+        return migrate(target, order, run).asCreated(created);
     }
 
     public MigrateResult down(DownRequest request, Run run) {
@@ -223,8 +282,12 @@ public final class MigrateService {
                 new MigrateRun.Order(
                         request.count(),
                         lockTimeout(request.lockTimeout()),
-                        tableLockTimeout(request.tableLockTimeout()),
+                        GuardLimits.of(
+                                request.tableLockTimeout(),
+                                request.maxBlocked(),
+                                request.maxBlockedFor()),
                         request.count().map(it -> "-" + it).orElse("base"),
+                        MigrateRun.Conduct.of(request.database(), request.backup(), safeguard),
                         planner -> planner.down(request.count())),
                 run);
     }
@@ -237,11 +300,21 @@ public final class MigrateService {
                         new MigrateRun.Order(
                                 Optional.empty(),
                                 lockTimeout(request.lockTimeout()),
-                                tableLockTimeout(request.tableLockTimeout()),
+                                GuardLimits.of(
+                                        request.tableLockTimeout(),
+                                        request.maxBlocked(),
+                                        request.maxBlockedFor()),
                                 request.target().isNone() ? "base" : request.target().text(),
+                                MigrateRun.Conduct.of(
+                                        request.database(), request.backup(), safeguard),
                                 planner -> planner.to(request.target())),
                         run);
         return checked(result, request.database(), run);
+    }
+
+    /// The script that leads from one version to another; no server is asked.
+    public SqlResult sql(SqlRequest request, Run run) {
+        return new OfflineMigrations(offline.apply(request.database()), disk, run).script(request);
     }
 
     /// Tries what is pending on a copy of the database, up and down again.
@@ -328,7 +401,7 @@ public final class MigrateService {
     private MigrateResult checked(MigrateResult result, Optional<String> database, Run run) {
         boolean upwards =
                 result.migrations().stream().allMatch(it -> it.direction() == Direction.UP);
-        if (schema.isEmpty() || result.planned() || !upwards) {
+        if (schema.isEmpty() || !result.isDone() || !upwards) {
             return result;
         }
         try {
@@ -396,8 +469,11 @@ public final class MigrateService {
                     new MigratePlanner(before).to(version);
                 }
                 before.journal().begin(before.state().version());
-                new MigrateExecutor(session, before, lock, Duration.ZERO, run)
-                        .force(version, forced);
+                if (careful && database.style() instanceof Alembic alembic) {
+                    new AlembicMigrations(alembic, session, run).stamp(version);
+                } else {
+                    new MigrateExecutor(session, before, lock, run).force(version, forced);
+                }
                 new JournalUpdate(before).writeForced(version);
                 before.journal().end(version);
                 return forced(database.database(), before.state(), version, false);
@@ -530,7 +606,7 @@ public final class MigrateService {
             try (var lock = opened.lock(LOCK_TIMEOUT)) {
                 var standing = opened.standing(files);
                 var moves = decide.apply(new MigratePlanner(standing));
-                new MigrateExecutor(session, standing, lock, Duration.ZERO, run)
+                new MigrateExecutor(session, standing, lock, run)
                         .apply(PlannedMove.read(standing, moves));
                 return standing.table().sql(session);
             }
@@ -556,10 +632,6 @@ public final class MigrateService {
 
     private static Duration lockTimeout(Optional<Duration> asked) {
         return asked.orElse(LOCK_TIMEOUT);
-    }
-
-    private static Duration tableLockTimeout(Optional<Duration> asked) {
-        return asked.orElse(TABLE_LOCK_TIMEOUT);
     }
 
     private static void requirePositive(Optional<Integer> count) {

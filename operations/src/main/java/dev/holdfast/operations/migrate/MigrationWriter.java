@@ -6,6 +6,7 @@ import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
+import dev.holdfast.operations.migrate.style.MigrationStyle;
 import dev.holdfast.operations.schema.Generated;
 import dev.holdfast.operations.schema.GeneratedMigration;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.regex.Pattern;
 
 /// Writes pairs of files. All that undo stand before the first that does, so that nothing can be
@@ -35,13 +38,17 @@ final class MigrationWriter {
     }
 
     /// A pair of files that is to be written.
-    record Pair(String name, GeneratedMigration content, String up, String down) {
+    ///
+    /// @param name version and title
+    /// @param files by name, what does last
+    record Pair(String name, GeneratedMigration content, SequencedMap<String, String> files) {
         String upFile() {
-            return name + ".up.sql";
+            return files.lastEntry().getKey();
         }
 
-        String downFile() {
-            return name + ".down.sql";
+        /// The file that undoes, be it the same; absent where the tool cannot undo.
+        Optional<String> downFile(boolean undoes) {
+            return undoes ? Optional.of(files.firstEntry().getKey()) : Optional.empty();
         }
     }
 
@@ -58,7 +65,12 @@ final class MigrationWriter {
 
     /// Names and words of the pairs: the first is called as asked, the others say what they do,
     /// too.
-    static List<Pair> pairs(MigrationFolder folder, String name, Generated generated, Clock clock) {
+    static List<Pair> pairs(
+            MigrationStyle style,
+            MigrationFolder folder,
+            String name,
+            Generated generated,
+            Clock clock) {
         var versions = NewVersions.next(folder, generated.pairs().size(), clock);
         var pairs = new ArrayList<Pair>();
         for (GeneratedMigration each : generated.pairs()) {
@@ -69,8 +81,11 @@ final class MigrationWriter {
                     new Pair(
                             file,
                             each,
-                            up(file, number, generated) + each.up(),
-                            down(file) + each.down()));
+                            style.files(
+                                    versions.get(number),
+                                    title,
+                                    up(file, number, generated) + each.up(),
+                                    down(file) + each.down())));
         }
         return pairs;
     }
@@ -102,16 +117,19 @@ final class MigrationWriter {
 
     void write(List<Pair> pairs) {
         for (Pair pair : pairs) {
-            put(pair.downFile(), pair.down());
+            if (pair.files().size() > 1) {
+                put(pair.files().firstEntry());
+            }
         }
         for (Pair pair : pairs) {
-            put(pair.upFile(), pair.up());
+            put(pair.files().lastEntry());
         }
     }
 
-    private void put(String name, String text) {
-        Path file = folder.resolve(name);
-        if (!disk.putIfAbsent(file, text.getBytes(StandardCharsets.UTF_8), Disk.PUBLIC_FILE)) {
+    private void put(Map.Entry<String, String> entry) {
+        Path file = folder.resolve(entry.getKey());
+        byte[] bytes = entry.getValue().getBytes(StandardCharsets.UTF_8);
+        if (!disk.putIfAbsent(file, bytes, Disk.PUBLIC_FILE)) {
             throw Failure.of(
                             MigrateError.CHANGED_MEANWHILE, "%s appeared meanwhile".formatted(file))
                     .hint("somebody else writes migrations just now; look, then type it again")
@@ -131,6 +149,14 @@ final class MigrationWriter {
                         disk.delete(down);
                         removed.add(String.valueOf(down.getFileName()));
                     });
+        }
+        // Of Flyway a file that undoes is no migration without the one that does.
+        for (String stranger : read.strangers()) {
+            Path file = folder.resolve(stranger);
+            if (isMarked(file)) {
+                disk.delete(file);
+                removed.add(stranger);
+            }
         }
         if (!removed.isEmpty()) {
             disk.syncDirectory(folder);

@@ -5,6 +5,7 @@ import dev.holdfast.kernel.Failure;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.migrate.ScriptEvidence.Left;
+import dev.holdfast.operations.migrate.guard.Stop;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Move;
@@ -53,6 +54,36 @@ final class MoveFailures {
             return new CancelledException();
         }
         return failure.exception();
+    }
+
+    /// It was stopped because of those who waited behind it.
+    ///
+    /// @param clean whether the version table says what was before the move
+    RuntimeException stopped(
+            Stop stop, ServerRefusal refusal, ScriptEvidence evidence, boolean clean) {
+        if (run.isCancelled()) {
+            return refused(refusal, evidence, clean);
+        }
+        var failure =
+                told(
+                                Failure.of(
+                                        MigrateError.OTHERS_WAITED,
+                                        "%s: %s"
+                                                .formatted(
+                                                        evidence.place(planned.script()),
+                                                        stop.sentence())),
+                                evidence,
+                                clean)
+                        .fact("blocked", stop.blocked())
+                        .fact("blockedForMillis", stop.longest().toMillis());
+        return (clean
+                        ? failure.hint(
+                                ("%s; the database stays at version %s. Try again when less is going on, make"
+                                                + " it gentler (holdfast migrate lint --live says how), or let more"
+                                                + " wait: --max-blocked N, --max-blocked-for DURATION")
+                                        .formatted(evidence.leftInWords(), planned.move().from()))
+                        : failure)
+                .exception();
     }
 
     /// The script left a transaction open, which is rolled back.

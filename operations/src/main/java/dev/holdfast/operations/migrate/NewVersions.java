@@ -42,7 +42,8 @@ final class NewVersions {
         return Stream.of(migration.up(), migration.down())
                 .flatMap(Optional::stream)
                 .map(Path::getFileName)
-                .map(name -> name.toString().replaceAll("_.*", ""))
+                // Of Flyway's V1.4__title the first number alone.
+                .map(name -> name.toString().replaceFirst("^[VU]", "").replaceAll("[._].*", ""))
                 .findFirst();
     }
 

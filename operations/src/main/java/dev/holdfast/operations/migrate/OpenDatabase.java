@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate;
 
+import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.migrate.style.GolangParameters;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
@@ -7,6 +8,8 @@ import dev.holdfast.operations.migrate.style.MigrationLock;
 import dev.holdfast.operations.migrate.style.MigrationStyle;
 import dev.holdfast.operations.migrate.style.MigrationStyles;
 import dev.holdfast.operations.migrate.style.VersionTable;
+import dev.holdfast.postgres.session.PostgresError;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.SessionSettings;
 import dev.holdfast.postgres.session.Sessions;
@@ -22,7 +25,7 @@ record OpenDatabase(MigrationTarget target, Session session, MigrationStyle styl
                         .named("holdfast migrate " + run.id().toString().substring(0, 8));
         var timeout = GolangParameters.of(target.target()).statementTimeout();
         var session =
-                Sessions.open(
+                session(
                         target.target(),
                         timeout.map(settings::withStatementTimeout).orElse(settings),
                         run);
@@ -35,6 +38,19 @@ record OpenDatabase(MigrationTarget target, Session session, MigrationStyle styl
             try (session) {
                 throw e;
             }
+        }
+    }
+
+    private static Session session(PostgresTarget target, SessionSettings settings, Run run) {
+        try {
+            return Sessions.open(target, settings, run);
+        } catch (FailureException e) {
+            if (e.failure().code() != PostgresError.NO_DATABASE) {
+                throw e;
+            }
+            throw e.failure()
+                    .hint("check the name, or make it: holdfast migrate up --create-database")
+                    .exception(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.operations.migrate.guard.Impact;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Migration;
@@ -97,21 +98,28 @@ record PlannedMove(
         return warnings;
     }
 
-    AppliedMigration applied(Duration elapsed) {
-        return listed(Optional.of(elapsed));
+    AppliedMigration applied(Duration elapsed, Impact impact) {
+        return listed(Optional.of(elapsed), impact);
     }
 
     AppliedMigration planned() {
-        return listed(Optional.empty());
+        return listed(Optional.empty(), Impact.NONE);
     }
 
-    private AppliedMigration listed(Optional<Duration> elapsed) {
+    private AppliedMigration listed(Optional<Duration> elapsed, Impact impact) {
         return new AppliedMigration(
                 move.migration().version(),
                 move.migration().title(),
                 move.direction(),
                 script.statements().size(),
                 script.size(),
-                elapsed);
+                elapsed,
+                impact.blocked() > 0 ? Optional.of(impact.blocked()) : Optional.empty(),
+                some(impact.blockedFor()),
+                some(impact.waited()));
+    }
+
+    private static Optional<Duration> some(Duration time) {
+        return time.isZero() ? Optional.empty() : Optional.of(time);
     }
 }

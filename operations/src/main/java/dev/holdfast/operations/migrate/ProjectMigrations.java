@@ -2,9 +2,11 @@ package dev.holdfast.operations.migrate;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.operations.config.DatabaseConfig;
+import dev.holdfast.operations.config.MigrationPolicy;
 import dev.holdfast.operations.config.Project;
 import dev.holdfast.operations.local.Targets;
 import dev.holdfast.operations.migrate.style.MigrateError;
+import dev.holdfast.postgres.session.PostgresTarget;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,9 +21,30 @@ final class ProjectMigrations {
     ///
     /// @param name as in [Targets#database]
     static MigrationTarget target(Project project, Optional<String> name) {
-        var target = Targets.database(project, name);
+        return target(project, name, Targets.database(project, name));
+    }
+
+    /// The same where the server need not run: what a url says, else the database's name alone.
+    static MigrationTarget offline(Project project, Optional<String> name) {
+        String database = Targets.databaseName(project, name);
+        return target(
+                project,
+                name,
+                Targets.url(project, name)
+                        .orElseGet(
+                                () -> PostgresTarget.of("localhost", 5432, database, "postgres")));
+    }
+
+    private static MigrationTarget target(
+            Project project, Optional<String> name, PostgresTarget target) {
         var files = files(project, name, target.database());
-        return new MigrationTarget(target, files.folder(), project.isProtected(), files.style());
+        var policy = Targets.declared(project, name, target.database()).map(DatabaseConfig::policy);
+        return new MigrationTarget(
+                target,
+                files.folder(),
+                project.isProtected(),
+                files.style(),
+                policy.orElse(MigrationPolicy.MANUAL));
     }
 
     /// The files of what `--database` means; its server need not run.

@@ -11,7 +11,6 @@ import dev.holdfast.operations.migrate.style.MigrationLock;
 import dev.holdfast.operations.migrate.style.MigrationScript;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,9 +49,7 @@ final class Repair {
         }
         standing.journal().begin(standing.state().version());
         new JournalUpdate(standing).write();
-        var words =
-                new ArrayList<>(
-                        new MigrateExecutor(session, standing, lock, Duration.ZERO, run).settle());
+        var words = new ArrayList<>(new MigrateExecutor(session, standing, lock, run).settle());
         alignTable(words);
         var modified = modified();
         standing.journal().note(Action.ADOPT, modified.stream().map(this::noted).toList());

@@ -4,6 +4,8 @@ import dev.holdfast.kernel.CancelledException;
 import dev.holdfast.kernel.FailureException;
 import dev.holdfast.kernel.Run;
 import dev.holdfast.operations.migrate.ScriptEvidence.Left;
+import dev.holdfast.operations.migrate.guard.GuardedUnit;
+import dev.holdfast.operations.migrate.guard.Stop;
 import dev.holdfast.operations.migrate.journal.Journal;
 import dev.holdfast.operations.migrate.style.MigrationScript;
 import dev.holdfast.operations.migrate.style.VersionTable;
@@ -84,9 +86,10 @@ final class ScriptInParts {
         var text = UnitText.of(script, unit, canRecord ? reached : "");
         boolean alone =
                 unit.kind() == SqlUnit.Kind.ALONE || unit.kind() == SqlUnit.Kind.MAY_COMMIT_INSIDE;
+        var watched = new GuardedUnit(script, unit.statements());
         ScriptOutcome outcome;
         try {
-            outcome = alone ? sender.alone(text) : sender.transactional(text, planned.name());
+            outcome = alone ? sender.alone(watched, text) : sender.transactional(watched, text);
         } catch (CancelledException e) {
             // Thrown before anything was sent.
             throw stopped(ScriptEvidence.before(script, done), "cancelled", e);
@@ -116,15 +119,18 @@ final class ScriptInParts {
 
     private void sendBare(SqlUnit unit) {
         var text = UnitText.of(script, unit, "");
-        if (sender.transactional(text, planned.name()) instanceof ScriptOutcome.Refused refused) {
+        var watched = new GuardedUnit(script, unit.statements());
+        if (sender.transactional(watched, text) instanceof ScriptOutcome.Refused refused) {
             throw refused(refused, ScriptEvidence.of(script, done, text, refused, false));
         }
     }
 
     private RuntimeException refused(ScriptOutcome.Refused outcome, ScriptEvidence evidence) {
         boolean takenBack = evidence.left() == Left.NOTHING && takeBack();
-        fail(evidence, outcome.refusal().sentence());
-        return failures.refused(outcome.refusal(), evidence, takenBack);
+        fail(evidence, sender.stopped().map(Stop::sentence).orElse(outcome.refusal().sentence()));
+        return sender.stopped()
+                .map(stop -> failures.stopped(stop, outcome.refusal(), evidence, takenBack))
+                .orElseGet(() -> failures.refused(outcome.refusal(), evidence, takenBack));
     }
 
     private RuntimeException leftOpen() {

@@ -3,7 +3,9 @@ package dev.holdfast.operations.migrate;
 import dev.holdfast.operations.migrate.journal.Checksums;
 import dev.holdfast.operations.migrate.journal.JournalEntry;
 import dev.holdfast.operations.migrate.journal.JournalEntry.Action;
+import dev.holdfast.operations.migrate.journal.JournalEntry.Outcome;
 import dev.holdfast.operations.migrate.journal.JournalView;
+import dev.holdfast.operations.migrate.style.Alembic;
 import dev.holdfast.operations.migrate.style.Direction;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationFolder;
@@ -39,7 +41,8 @@ final class UnfinishedReader {
     /// The script that did not come to its end, if the journal tells of one. Tools that keep a row
     /// for each migration write nothing before its end, so there the journal alone knows.
     Optional<Unfinished> read(TableState state, JournalView journal) {
-        if (!state.dirty() && state.rows().isEmpty()) {
+        // What a program was doing cannot be read from it, and Alembic undoes what fails.
+        if (style instanceof Alembic || (!state.dirty() && state.rows().isEmpty())) {
             return Optional.empty();
         }
         return journal.unfinished()
@@ -105,8 +108,8 @@ final class UnfinishedReader {
         boolean exact =
                 unit.kind() == SqlUnit.Kind.IMPLICIT || unit.commits() || unit.leavesNothing();
         if (exact || statement.begins("DROP", "INDEX")) {
-            return unfinished(
-                    entry, migration, script, reached, Optional.empty(), Optional.empty());
+            int done = isDropped(entry, statement) ? reached + 1 : reached;
+            return unfinished(entry, migration, script, done, Optional.empty(), Optional.empty());
         }
         var index = ConcurrentIndex.of(statement);
         if (index.isPresent()) {
@@ -123,6 +126,20 @@ final class UnfinishedReader {
                 again
                         ? Optional.empty()
                         : Optional.of("how much of that one is there cannot be told from outside"));
+    }
+
+    /// Whether a run was killed between the end of DROP INDEX CONCURRENTLY and the journal's word
+    /// on it; one that was refused did not drop anything.
+    private boolean isDropped(JournalEntry entry, SqlStatement statement) {
+        return entry.outcome() == Outcome.RUNNING
+                && ConcurrentIndex.dropped(statement)
+                        .map(index ->
+                                session.one(
+                                        Sql.text(
+                                                "select pg_catalog.to_regclass(?) is null as gone"),
+                                        row -> row.flag("gone"),
+                                        index))
+                        .orElse(false);
     }
 
     private Unfinished examineIndex(

@@ -24,8 +24,10 @@
 /// - What a file may do to us: it drops the version table (made anew), gives up the lock (taken
 ///   again, the version read again), leaves the session without the right to record it (said so),
 ///   or changes the search path of later sessions (a table in another schema is not overlooked).
-/// - Nobody waits behind a statement of ours for longer than the table lock time-out; a transaction
-///   that does not get its lock is undone and tried again.
+/// - Nobody waits behind a statement of ours that waits for longer than the table lock time-out; a
+///   transaction that does not get its lock is undone and tried again. The inner package `guard`
+///   waits before that for what would be in the way for long, watches who waits behind us, and
+///   stops a unit when it is too many, or too long.
 ///
 /// **Cancelling** (Ctrl-C) cancels the running statement. If that undid the whole file the row goes
 /// back and nothing has happened; else the row stays dirty and a warning says so. The files before
@@ -38,6 +40,11 @@
 /// the statement's effect cannot be seen from outside, and where there is no journal. The server
 /// ends a script by itself when Holdfast is gone, and keeps the lock until it has, so a rerun never
 /// meets a script that is still running.
+///
+/// **Around a run.** [DatabaseCreation] makes a database that does not exist; of two that do so at
+/// once the second finds it made. [WayBack] makes a restore point or a backup under the lock,
+/// before the journal's first word, by what the app hands in as [Safeguard]. [OfflineScript] writes
+/// what a run would do for psql, from [OfflineMoves], without a server.
 ///
 /// **What is declared.** `generate` writes the migrations that lead to the declared schema (the
 /// room schema finds and proves them, [NewVersions] numbers them, [MigrationWriter] writes them):

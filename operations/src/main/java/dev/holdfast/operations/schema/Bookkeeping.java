@@ -51,7 +51,8 @@ final class Bookkeeping {
         return gone.isEmpty() ? schema : without(schema, gone);
     }
 
-    private static DatabaseSchema without(DatabaseSchema schema, Set<String> tables) {
+    /// The schema without tables, given as SQL writes them, and all that goes with them.
+    static DatabaseSchema without(DatabaseSchema schema, Set<String> tables) {
         var objects = new HashMap<ObjectId, SchemaObject>(schema.objects());
         objects.values().removeIf(object -> isOf(tables, object));
         Map<ObjectId, Set<ObjectId>> needs = new HashMap<>(schema.dependencies());

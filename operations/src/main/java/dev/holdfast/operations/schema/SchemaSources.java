@@ -5,9 +5,6 @@ import dev.holdfast.kernel.Run;
 import dev.holdfast.kernel.disk.DiskFailure;
 import dev.holdfast.postgres.catalog.CatalogReader;
 import dev.holdfast.postgres.catalog.DatabaseSchema;
-import dev.holdfast.postgres.catalog.Kind;
-import dev.holdfast.postgres.catalog.ObjectId;
-import dev.holdfast.postgres.catalog.SchemaObject;
 import dev.holdfast.postgres.server.SandboxServer;
 import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.SessionSettings;
@@ -17,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -85,15 +80,7 @@ record SchemaSources(Sandboxes sandboxes, SchemaCache cache, Migrations migratio
     ///
     /// @param table as SQL writes it
     static DatabaseSchema without(String table, DatabaseSchema schema) {
-        var objects = new HashMap<ObjectId, SchemaObject>(schema.objects());
-        objects.keySet().removeIf(id -> isOf(table, id));
-        Map<ObjectId, Set<ObjectId>> needs = new HashMap<>(schema.dependencies());
-        needs.keySet().removeIf(id -> isOf(table, id));
-        return new DatabaseSchema(schema.major(), objects, needs, schema.notJudged());
-    }
-
-    private static boolean isOf(String table, ObjectId id) {
-        return (id.kind() == Kind.TABLE && id.sql().equals(table)) || id.parent().equals(table);
+        return Bookkeeping.without(schema, Set.of(table));
     }
 
     private Snapshot kept(String key, Snapshot made) {

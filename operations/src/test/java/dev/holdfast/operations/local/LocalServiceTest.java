@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,40 @@ class LocalServiceTest {
                             first.servers().stream()
                                     .map(it -> tuple(it.pid(), it.address()))
                                     .toList());
+        }
+    }
+
+    @Test
+    void what_is_started_is_migrated_where_the_policy_says_so() throws Exception {
+        try (var project =
+                TestProject.of(
+                        """
+                        version: 1
+                        project: shop
+                        postgres:
+                          main:
+                            databases:
+                              shop: { migrations: migrations/, policy: on-start }
+                              audit: { migrations: migrations/ }
+                        """)) {
+            var migrated = new ArrayList<String>();
+            var service =
+                    new LocalService(
+                            project::load,
+                            RealPostgres.engines(),
+                            new Disk(),
+                            new CommandRunner(),
+                            (database, _) -> {
+                                migrated.add(database);
+                                return "Applied to " + database;
+                            });
+
+            service.up(new UpRequest(false, false), project.dryRun());
+            assertThat(migrated).isEmpty();
+            service.up(new UpRequest(false, false), project.run());
+
+            assertThat(migrated).containsExactly("main/shop");
+            assertThat(project.said).anyMatch(it -> it.contains("Applied to main/shop"));
         }
     }
 

@@ -83,7 +83,10 @@ class CheckAfterUpTest {
                                 MigrationVersion.parse(version),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false),
                         project.run());
     }
 }

@@ -55,7 +55,11 @@ class GenerateCrashTest {
 
     private static List<MigrationWriter.Pair> pairs(Path work) {
         return MigrationWriter.pairs(
-                GolangMigrate.usual().read(work), "made", GENERATED, Clock.systemUTC());
+                GolangMigrate.usual(),
+                GolangMigrate.usual().read(work),
+                "made",
+                GENERATED,
+                Clock.systemUTC());
     }
 
     private static void check(Crashes.Aftermath left) {

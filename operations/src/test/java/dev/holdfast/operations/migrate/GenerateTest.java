@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `migrate generate`: what it writes is what makes the declared schema, and goes back.
 @Tag("servers")
@@ -62,6 +64,45 @@ class GenerateTest {
         down(1);
         assertThat(project.columns()).doesNotContain("orders").contains("users.mail");
         assertThat(generate("again").migrations()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "V1.4__users.sql | U2__orders.sql V1.4__users.sql V2__orders.sql",
+                "01_users.sql | 01_users.sql 02_orders.sql",
+                "00001_users.sql | 00001_users.sql 00002_orders.sql",
+                "20250102_users.sql | 20250102_users.sql 20250103_orders.sql",
+            })
+    void files_are_written_in_the_folders_own_style(String file, String files) {
+        String head =
+                switch (file) {
+                    case "01_users.sql" -> "-- migrate:up\n";
+                    case "00001_users.sql" -> "-- +goose Up\n";
+                    default -> "";
+                };
+        project.put(
+                        "migrations/" + file,
+                        head + USERS + (file.startsWith("01") ? "-- migrate:down\n" : ""))
+                .declare(
+                        USERS
+                                + "create table orders (id bigint primary key);"
+                                + "create function f() returns int language plpgsql as $$ begin return 1; end; $$;");
+
+        var result = generate("orders");
+
+        assertThat(result.migrations()).hasSize(1);
+        assertThat(project.files("migrations")).containsExactly(files.split(" "));
+        up();
+        assertThat(project.columns()).contains("orders.id");
+        assertThat(generate("again").migrations()).isEmpty();
+        if (!file.startsWith("2025")) {
+            down(1);
+            assertThat(project.columns()).doesNotContain("orders");
+        } else {
+            assertThat(result.migrations().getFirst().down()).isEmpty();
+        }
     }
 
     @Test
@@ -254,7 +295,10 @@ class GenerateTest {
                                 Optional.of(count),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false),
                         project.run());
     }
 }

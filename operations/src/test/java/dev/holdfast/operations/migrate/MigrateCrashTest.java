@@ -53,6 +53,25 @@ class MigrateCrashTest {
     }
 
     @Test
+    void killed_while_it_is_watched_it_leaves_nobody_who_watches() throws Exception {
+        var scene = scene(RealPostgres.shared(18));
+        String watching =
+                "select count(*) from pg_stat_activity where datname = current_database()"
+                        + " and query like '-- How a process stands%'";
+        try (var _ = lockGate(scene)) {
+            Process child = child(scene);
+            await(scene, watching + " and state = 'idle'", "1");
+            kill(child);
+            await(scene, watching + " and pid <> pg_backend_pid()", "0");
+            endBackends(scene);
+        }
+
+        assertThat(scene.row()).isEqualTo("1");
+        assertThat(scene.tables()).isEqualTo("gate");
+        assertThat(scene.up().to()).hasToString("2");
+    }
+
+    @Test
     void killed_while_the_server_goes_on_with_a_file_it_is_there_with_its_record()
             throws Exception {
         var scene = scene(RealPostgres.shared(18));
@@ -256,6 +275,12 @@ class MigrateCrashTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(Duration.ofMillis(100)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
                 Optional.empty(),
                 false);
     }

@@ -355,6 +355,12 @@ class MigrateFailureTest {
                         Optional.empty(),
                         Optional.of(Duration.ofMillis(250)),
                         Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        false,
+                        Optional.empty(),
                         false);
         for (long lock : table.locks(scene.database)) {
             try (var holder = server.connect(scene.database);
@@ -411,7 +417,10 @@ class MigrateFailureTest {
                                             Optional.of(1),
                                             Optional.empty(),
                                             Optional.empty(),
-                                            Optional.empty()),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            false),
                                     scene.run());
                             return true;
                         },
@@ -424,7 +433,10 @@ class MigrateFailureTest {
                                         Optional.of(1),
                                         Optional.empty(),
                                         Optional.empty(),
-                                        Optional.empty()),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        false),
                                 run));
 
         assertThat(failure.code()).isEqualTo(MigrateError.CHANGED_MEANWHILE);

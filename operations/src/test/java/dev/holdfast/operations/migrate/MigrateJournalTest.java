@@ -124,7 +124,13 @@ class MigrateJournalTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        true);
+                        Optional.empty(),
+                        Optional.empty(),
+                        true,
+                        false,
+                        false,
+                        Optional.empty(),
+                        false);
         assertThat(scene.service().up(asked, scene.run()).migrations()).hasSize(1);
 
         assertThat(scene.tables()).isEqualTo("t1 t2 t3");
@@ -329,6 +335,12 @@ class MigrateJournalTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(Duration.ofMillis(20)),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false,
+                        false,
+                        false,
+                        Optional.empty(),
                         false);
         var holder = scene.server.connect(scene.database);
         holder.setAutoCommit(false);

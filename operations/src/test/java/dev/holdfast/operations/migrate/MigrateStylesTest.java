@@ -170,6 +170,45 @@ class MigrateStylesTest {
     }
 
     @Test
+    void a_version_that_is_not_recorded_is_noticed_also_below_the_newest() {
+        var scene = new Scene(RealPostgres.shared(18), folder);
+        scene.file(
+                        "1_one.sql",
+                        "-- migrate:up\ncreate table t1();\n-- migrate:down\ndrop table t1;\n")
+                .file(
+                        "2_two.sql",
+                        "-- migrate:up\ndelete from schema_migrations;\n-- migrate:down\nselect 1;\n");
+
+        assertThatThrownBy(scene::up)
+                .hasMessageContaining("MIGRATE-019")
+                .hasMessageContaining("does not say that migration 1 one was applied");
+    }
+
+    @Test
+    void a_run_goes_on_behind_an_index_that_was_dropped_before_it_was_killed() {
+        var scene = new Scene(RealPostgres.shared(18), folder).tables(1);
+        scene.up();
+        scene.execute("create index t1_a on t1(a)");
+        scene.file(
+                "002_parts.up.sql",
+                "create table t2(a int); drop index concurrently t1_a; create table t3(a int);");
+        // The second statement fails, so that the journal says where it was.
+        scene.execute(
+                "create function no() returns event_trigger language plpgsql as $$ begin raise 'no'; end $$;"
+                        + " create event trigger no on ddl_command_start when tag in ('DROP INDEX') execute function no()");
+        assertThatThrownBy(scene::up).hasMessageContaining("002_parts.up.sql line 1");
+        scene.execute("drop event trigger no; drop function no(); drop index t1_a");
+
+        // One that was refused has dropped nothing, whoever did.
+        assertThatThrownBy(scene::up).hasMessageContaining("does not exist");
+        scene.execute(
+                "update holdfast.migration_step set outcome = 'running', ended = null, error = null where id = (select max(id) from holdfast.migration_step)");
+
+        assertThat(scene.up().to()).hasToString("2");
+        assertThat(scene.tables()).isEqualTo("t1 t2 t3");
+    }
+
+    @Test
     void the_lint_of_a_folder_knows_what_is_applied_where_it_may_ask() {
         var scene = new Scene(RealPostgres.shared(18), folder);
         scene.file("1_users.up.sql", "create table users(id bigint primary key, email text);")

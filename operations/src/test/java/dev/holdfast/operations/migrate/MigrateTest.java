@@ -100,7 +100,13 @@ class MigrateTest {
         scene.up(2);
         var down =
                 new DownRequest(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        false);
         assertThat(scene.service().down(down, scene.dryRun()).migrations()).hasSize(2);
         var forced = scene.service().force(Scene.forceRequest("1"), scene.dryRun());
         assertThat(forced.sentence()).contains("would be recorded at version 1");

@@ -99,7 +99,10 @@ final class Scene {
                                 Optional.of(count),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false),
                         run());
     }
 
@@ -110,7 +113,10 @@ final class Scene {
                                 Optional.empty(),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false),
                         run());
     }
 
@@ -121,7 +127,10 @@ final class Scene {
                                 MigrationVersion.parse(version),
                                 Optional.empty(),
                                 Optional.empty(),
-                                Optional.empty()),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false),
                         run());
     }
 
@@ -152,6 +161,12 @@ final class Scene {
                 Optional.ofNullable(count),
                 Optional.empty(),
                 Optional.of(Duration.ofSeconds(15)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
                 Optional.empty(),
                 false);
     }

@@ -175,7 +175,12 @@ public final class DeclaredProject implements AutoCloseable {
     }
 
     public MigrateService migrate(Disk disk) {
-        return new MigrateService(this::project, schema(), trials(), disk);
+        return new MigrateService(
+                this::project,
+                schema(),
+                trials(),
+                dev.holdfast.operations.migrate.Safeguard.NONE,
+                disk);
     }
 
     /// Databases to try migrations on, on the server that the project's own is on.

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
@@ -193,6 +194,8 @@ public final class ConnectFailure {
                     case ConnectException _, NoRouteToHostException _ -> nothingThere();
                     case SSLException handshake -> handshake(handshake);
                     case EOFException _ -> brokeOff();
+                    // A reset: it was there, and is gone.
+                    case SocketException _ when !target.isSocketDirectory() -> brokeOff();
                     case IOException io when target.isSocketDirectory() -> socket(io);
                     default -> null;
                 });

@@ -7,6 +7,7 @@ import dev.holdfast.postgres.sql.SqlScript;
 import dev.holdfast.postgres.sql.SqlStatement;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,11 @@ public final class Session implements AutoCloseable {
     /// Opens one more session, just like this one, for another thread; close it when done.
     public Session another() {
         return Sessions.open(target, settings, run);
+    }
+
+    /// As [#another()], but no statement of it may take longer.
+    public Session another(Duration statementTimeout) {
+        return Sessions.open(target, settings.withStatementTimeout(statementTimeout), run);
     }
 
     public ServerVersion serverVersion() {
@@ -299,6 +305,15 @@ public final class Session implements AutoCloseable {
     public boolean isOpen() {
         try {
             return !connection.isClosed();
+        } catch (SQLException e) {
+            throw PostgresFailure.of(e);
+        }
+    }
+
+    /// Breaks the connection off, on any thread: what waits for an answer fails at once.
+    public void abort() {
+        try {
+            connection.abort(Runnable::run);
         } catch (SQLException e) {
             throw PostgresFailure.of(e);
         }

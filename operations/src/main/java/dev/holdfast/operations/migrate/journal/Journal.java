@@ -29,6 +29,7 @@ public final class Journal {
     private final String table;
     private final Run run;
     private boolean writable;
+    private Optional<String> restorePoint = Optional.empty();
 
     private Journal(Session session, String table, Run run) {
         this.session = session;
@@ -70,7 +71,8 @@ public final class Journal {
                 Optional.ofNullable(row.textAt(12)),
                 instant(row.numberAt(13)),
                 row.textAt(14) == null ? Optional.empty() : Optional.of(instant(row.numberAt(14))),
-                told(row, 15));
+                told(row, 15),
+                Optional.ofNullable(row.textAt(16)));
     }
 
     private static String told(Row row, int place) {
@@ -87,6 +89,22 @@ public final class Journal {
                 Sql.text("select down_sql from holdfast.migration_step where id = ?"),
                 row -> row.findText("down_sql"),
                 entry.id());
+    }
+
+    /// The restore point that the next run begins behind.
+    public void restorePoint(String name) {
+        restorePoint = Optional.of(name);
+    }
+
+    /// A journal of an earlier version has no such column.
+    private void writeRestorePoint(String name) {
+        if (!session.one(
+                Sql.of(Journal.class, "journal-restore-point"), row -> row.flag("there"))) {
+            tell("alter table holdfast.migration_run add column if not exists restore_point text");
+        }
+        tell(
+                "update holdfast.migration_run set restore_point = %s where run = %s"
+                        .formatted(text(name), text(run.id().toString())));
     }
 
     /// Begins a run: makes the journal where there is none and writes who runs. Where the role may
@@ -106,6 +124,7 @@ public final class Journal {
                                 from.toString());
                     }));
             writable = true;
+            restorePoint.ifPresent(this::writeRestorePoint);
         } catch (FailureException e) {
             run.warn(
                     "this run goes without a journal, because role %s may not write to schema holdfast: %s"

@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param error what the server refused
 /// @param ended absent while it runs, and after a kill
 /// @param by the role, and who used it from where
+/// @param restorePoint behind which restore point its run began
 public record JournalEntry(
         long id,
         MigrationVersion version,
@@ -34,7 +35,8 @@ public record JournalEntry(
         Optional<String> error,
         Instant began,
         Optional<Instant> ended,
-        String by) {
+        String by,
+        Optional<String> restorePoint) {
 
     /// What was done about a version.
     public enum Action {

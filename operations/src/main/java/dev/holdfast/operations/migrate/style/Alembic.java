@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
 import java.nio.file.Path;
@@ -84,6 +85,12 @@ public final class Alembic implements MigrationStyle {
 
     /// Alembic makes its scripts from the project's own template.
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        return blank(version, title);
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         throw Failure.of(
                         MigrateError.BAD_NAME,
@@ -96,6 +103,11 @@ public final class Alembic implements MigrationStyle {
     public AlembicTable table(Session session) {
         return new AlembicTable(
                 TablePlace.of(session, AlembicTable.USUAL, AlembicTable.COLUMNS), this);
+    }
+
+    @Override
+    public AlembicTable table(PostgresTarget target) {
+        return new AlembicTable(TablePlace.of(target, AlembicTable.USUAL), this);
     }
 
     AlembicGraph graph() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// Runs the team's own `alembic`, which connects as its `env.py` says; what it prints becomes notes
 /// of the run. When the run is cancelled it is killed, and the server undoes what it had not
@@ -50,10 +51,31 @@ public record AlembicRunner(
         return run(session, List.of("downgrade", "--", target), run);
     }
 
+    /// What the revisions of a range would send, as a script; no server is asked.
+    public String script(boolean down, String range, Run run) {
+        var arguments = List.of(down ? "downgrade" : "upgrade", range, "--sql");
+        var outcome = call(arguments, run, _ -> {});
+        if (!outcome.succeeded()) {
+            throw Failure.of(
+                            MigrateError.TOOL_FAILED,
+                            "alembic %s ended with status %d: %s"
+                                    .formatted(
+                                            String.join(" ", arguments),
+                                            outcome.exitStatus(),
+                                            outcome.lastLine()))
+                    .hint(
+                            "a revision that asks the database cannot be written down; bring a copy"
+                                    + " of the database there with: holdfast migrate up")
+                    .fact("status", outcome.exitStatus())
+                    .exception();
+        }
+        return outcome.output();
+    }
+
     private Outcome run(Session session, List<String> arguments, Run run) {
         var table = alembic.table(session);
         var before = table.heads(session);
-        var outcome = call(arguments, run);
+        var outcome = call(arguments, run, run::note);
         var after = table.heads(session);
         if (!outcome.succeeded()) {
             throw failed(arguments, outcome, before, after);
@@ -61,12 +83,12 @@ public record AlembicRunner(
         return new Outcome(before, after);
     }
 
-    private CommandOutcome call(List<String> arguments, Run run) {
+    private CommandOutcome call(List<String> arguments, Run run, Consumer<String> lines) {
         var whole = new ArrayList<>(command);
         whole.addAll(arguments);
         var called = new Command(whole, environment, Optional.of(alembic.home()), "", LIMIT);
         try {
-            return new CommandRunner().run(called, run, run::note);
+            return new CommandRunner().run(called, run, lines);
         } catch (FailureException e) {
             if (e.failure().code() != KernelError.COMMAND_NOT_STARTED) {
                 throw e;

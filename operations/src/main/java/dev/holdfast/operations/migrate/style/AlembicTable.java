@@ -20,7 +20,8 @@ public final class AlembicTable implements VersionTable {
         this.alembic = alembic;
     }
 
-    String quoted() {
+    @Override
+    public String quoted() {
         return place.quoted();
     }
 
@@ -126,6 +127,11 @@ public final class AlembicTable implements VersionTable {
                 ? emptied
                 : "%s insert into %s (version_num) values (%s);"
                         .formatted(emptied, place.quoted(), SqlLiteral.text(id));
+    }
+
+    @Override
+    public String newest() {
+        return "select string_agg(version_num, ', ' order by version_num) from " + place.quoted();
     }
 
     /// Alembic has no lock; this one keeps our own runs apart.

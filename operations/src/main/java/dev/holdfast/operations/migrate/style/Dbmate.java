@@ -1,8 +1,10 @@
 package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.sql.SqlScript;
+import dev.holdfast.postgres.sql.SqlStatement;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -140,6 +142,27 @@ public final class Dbmate implements MigrationStyle {
     }
 
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        var files = new LinkedHashMap<String, String>();
+        files.put(
+                "%s_%s.sql".formatted(version, title),
+                "-- migrate:up%s\n%s\n-- migrate:down%s\n%s"
+                        .formatted(
+                                transaction(up),
+                                up.stripTrailing() + "\n",
+                                transaction(down),
+                                down));
+        return files;
+    }
+
+    private static String transaction(String script) {
+        return SqlScript.of(script).statements().stream().anyMatch(SqlStatement::refusesTransaction)
+                ? " transaction:false"
+                : "";
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         var files = new LinkedHashMap<String, String>();
         files.put(version + "_" + title + ".sql", "-- migrate:up\n\n\n-- migrate:down\n\n");
@@ -149,5 +172,10 @@ public final class Dbmate implements MigrationStyle {
     @Override
     public DbmateTable table(Session session) {
         return new DbmateTable(TablePlace.of(session, DbmateTable.USUAL, DbmateTable.COLUMNS));
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
+        return new DbmateTable(TablePlace.of(target, DbmateTable.USUAL));
     }
 }

@@ -18,6 +18,11 @@ public record DbmateTable(TablePlace place) implements VersionTable {
     }
 
     @Override
+    public String quoted() {
+        return place.quoted();
+    }
+
+    @Override
     public String toString() {
         return place.toString();
     }
@@ -93,6 +98,12 @@ public record DbmateTable(TablePlace place) implements VersionTable {
                         folder.find(version).isPresent() ? Stream.of() : Stream.of(version.text()))
                 .map(it -> "(%s)".formatted(SqlLiteral.text(it)))
                 .collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public String newest() {
+        return "select max(version::numeric)::text from %s where version ~ '^[0-9]+$'"
+                .formatted(place.quoted());
     }
 
     @Override

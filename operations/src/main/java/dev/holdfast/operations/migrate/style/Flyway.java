@@ -2,6 +2,7 @@ package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.operations.migrate.style.Migration.Kind;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.sql.SqlScript;
 import dev.holdfast.postgres.sql.SqlStatement;
@@ -142,6 +143,15 @@ public final class Flyway implements MigrationStyle {
     }
 
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        var files = new LinkedHashMap<String, String>();
+        files.put("U%s__%s.sql".formatted(version, title), down);
+        files.put("V%s__%s.sql".formatted(version, title), up);
+        return files;
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         var files = new LinkedHashMap<String, String>();
         files.put(
@@ -154,8 +164,13 @@ public final class Flyway implements MigrationStyle {
     public VersionTable table(Session session) {
         return new FlywayTable(
                 TablePlace.of(session, FlywayTable.USUAL, FlywayTable.COLUMNS),
-                Whereabouts.of(session).user(),
+                SqlLiteral.text(Whereabouts.of(session).user()),
                 this);
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
+        return new FlywayTable(TablePlace.of(target, FlywayTable.USUAL), "current_user", this);
     }
 
     /// A script that is recorded, not run.

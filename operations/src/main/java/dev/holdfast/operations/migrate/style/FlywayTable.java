@@ -37,6 +37,7 @@ final class FlywayTable implements VersionTable {
     private final String user;
     private final Flyway flyway;
 
+    /// @param user who is recorded, as SQL
     FlywayTable(TablePlace place, String user, Flyway flyway) {
         this.place = place;
         this.user = user;
@@ -46,6 +47,11 @@ final class FlywayTable implements VersionTable {
     @Override
     public String sql(Session session) {
         return place.sql(session);
+    }
+
+    @Override
+    public String quoted() {
+        return place.quoted();
     }
 
     @Override
@@ -213,7 +219,7 @@ final class FlywayTable implements VersionTable {
                 .formatted(
                         SqlLiteral.text(shortenedScript(script.name())),
                         script.checksum().orElse("null"),
-                        SqlLiteral.text(user));
+                        user);
     }
 
     /// As Flyway shortens what is too long for its columns (AbbreviationUtils).
@@ -250,9 +256,7 @@ final class FlywayTable implements VersionTable {
                         : recorded(
                                 key(version),
                                 "%s, '', 'SQL', '', null, %s"
-                                        .formatted(
-                                                SqlLiteral.text(version.text()),
-                                                SqlLiteral.text(user)));
+                                        .formatted(SqlLiteral.text(version.text()), user));
         return Stream.concat(
                         all.stream()
                                 .map(it ->
@@ -286,13 +290,13 @@ final class FlywayTable implements VersionTable {
                         INSERTED,
                         nextRank(),
                         values,
-                        newest(),
+                        newestRows(),
                         key("version"),
                         key);
     }
 
     /// The row of each version that counts.
-    private String newest() {
+    private String newestRows() {
         return "select distinct on (%1$s) * from %2$s where version is not null order by %1$s, installed_rank desc"
                 .formatted(key("version"), place.quoted());
     }
@@ -309,13 +313,7 @@ final class FlywayTable implements VersionTable {
         from (%5$s) as newest
         where type <> 'DELETE' and type not like 'UNDO%%' and (%6$s);
         """
-                .formatted(
-                        place.quoted(),
-                        INSERTED,
-                        nextRank(),
-                        SqlLiteral.text(user),
-                        newest(),
-                        condition);
+                .formatted(place.quoted(), INSERTED, nextRank(), user, newestRows(), condition);
     }
 
     /// A version as something that can be compared: its numbers, without zeros at the end.
@@ -367,6 +365,17 @@ final class FlywayTable implements VersionTable {
                                         all.stream()
                                                 .map(it -> key(it.version()))
                                                 .collect(Collectors.joining(", "))));
+    }
+
+    @Override
+    public String newest() {
+        return """
+        select array_to_string(%1$s, '.') || case when success then '' else ' (dirty)' end
+        from (%2$s) as newest
+        where not success or type <> 'DELETE' and type not like 'UNDO%%'
+        order by success, %1$s desc limit 1\
+        """
+                .formatted(key("version"), newestRows());
     }
 
     @Override

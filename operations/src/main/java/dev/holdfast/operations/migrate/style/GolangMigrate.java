@@ -99,6 +99,15 @@ public final class GolangMigrate implements MigrationStyle {
     }
 
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        var files = new LinkedHashMap<String, String>();
+        files.put("%s_%s.down.sql".formatted(version, title), down);
+        files.put("%s_%s.up.sql".formatted(version, title), up);
+        return files;
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         var files = new LinkedHashMap<String, String>();
         String name = version + "_" + title;
@@ -110,5 +119,10 @@ public final class GolangMigrate implements MigrationStyle {
     @Override
     public GolangTable table(Session session) {
         return new GolangTable(TablePlace.of(session, GolangTable.USUAL, GolangTable.COLUMNS));
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
+        return new GolangTable(TablePlace.of(target, GolangTable.USUAL));
     }
 }

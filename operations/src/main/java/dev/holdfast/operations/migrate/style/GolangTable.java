@@ -19,7 +19,8 @@ public record GolangTable(TablePlace place) implements VersionTable {
         this(new TablePlace(schema, table));
     }
 
-    private String quoted() {
+    @Override
+    public String quoted() {
         return place.quoted();
     }
 
@@ -120,6 +121,12 @@ public record GolangTable(TablePlace place) implements VersionTable {
                 : "%s insert into %s (version, dirty) values (%s, %s);"
                         .formatted(
                                 emptied, quoted(), version.isNone() ? "-1" : version.text(), dirty);
+    }
+
+    @Override
+    public String newest() {
+        return "select case when version = -1 then 'none' else version::text end || case when dirty then ' (dirty)' else '' end from "
+                + quoted();
     }
 
     /// Both of its numbers: golang-migrate's own differ between its command (by URL, where the

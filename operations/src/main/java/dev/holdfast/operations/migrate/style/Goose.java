@@ -1,12 +1,16 @@
 package dev.holdfast.operations.migrate.style;
 
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
+import dev.holdfast.postgres.sql.SqlScript;
+import dev.holdfast.postgres.sql.SqlStatement;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// goose (its source at version 3.27.3): `VERSION_name.sql` with a section `-- +goose Up` and a
 /// section `-- +goose Down`. Migrations written in Go are listed, but only goose can run them.
@@ -58,6 +62,47 @@ public final class Goose implements MigrationStyle {
     }
 
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        boolean outside =
+                Stream.of(up, down)
+                        .flatMap(it -> SqlScript.of(it).statements().stream())
+                        .anyMatch(SqlStatement::refusesTransaction);
+        var files = new LinkedHashMap<String, String>();
+        files.put(
+                "%s_%s.sql".formatted(version, title),
+                "%s-- +goose Up\n%s\n\n-- +goose Down\n%s\n"
+                        .formatted(
+                                outside ? "-- +goose NO TRANSACTION\n" : "",
+                                marked(up).strip(),
+                                marked(down).strip()));
+        return files;
+    }
+
+    /// goose divides at each semicolon at the end of a line, unless it is told otherwise.
+    private static String marked(String script) {
+        var text = new StringBuilder();
+        int at = 0;
+        for (SqlStatement statement : SqlScript.of(script).statements()) {
+            String body = script.substring(statement.start(), statement.end());
+            int after = script.indexOf(';', statement.end());
+            text.append(script, at, statement.start());
+            boolean divided = body.indexOf(';') >= 0;
+            int end = after < 0 ? statement.end() : after + 1;
+            if (divided && !body.endsWith(";")) {
+                text.append("-- +goose StatementBegin\n")
+                        .append(script, statement.start(), end)
+                        .append("\n-- +goose StatementEnd");
+            } else {
+                end = statement.end();
+                text.append(body);
+            }
+            at = end;
+        }
+        return text.append(script.substring(at)).toString();
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         var files = new LinkedHashMap<String, String>();
         files.put(version + "_" + title + ".sql", "-- +goose Up\n\n-- +goose Down\n");
@@ -67,5 +112,10 @@ public final class Goose implements MigrationStyle {
     @Override
     public GooseTable table(Session session) {
         return new GooseTable(TablePlace.of(session, GooseTable.USUAL, GooseTable.COLUMNS));
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
+        return new GooseTable(TablePlace.of(target, GooseTable.USUAL));
     }
 }

@@ -24,6 +24,11 @@ public record GooseTable(TablePlace place) implements VersionTable {
     }
 
     @Override
+    public String quoted() {
+        return place.quoted();
+    }
+
+    @Override
     public String toString() {
         return place.toString();
     }
@@ -132,6 +137,17 @@ public record GooseTable(TablePlace place) implements VersionTable {
         order by file.version;
         """
                 .formatted(place.quoted(), versions);
+    }
+
+    @Override
+    public String newest() {
+        return """
+        select max(version_id)::text
+        from (select distinct on (version_id) version_id, is_applied
+              from %s order by version_id, id desc) as newest
+        where is_applied and version_id > 0\
+        """
+                .formatted(place.quoted());
     }
 
     @Override

@@ -19,7 +19,7 @@ public enum MigrateError implements FailureCode {
     UNKNOWN_VERSION(6, FailureKind.CONFLICT),
     /// The version asked for has no file.
     NO_SUCH_VERSION(7, FailureKind.NOT_FOUND),
-    /// A number of migrations is not from 1.
+    /// A number of migrations, or of sessions, is none.
     BAD_COUNT(8, FailureKind.USAGE),
     /// A migration to be undone has no down file.
     NO_DOWN_FILE(9, FailureKind.CONFLICT),
@@ -63,8 +63,23 @@ public enum MigrateError implements FailureCode {
     BAD_REVISION(28, FailureKind.CONFLICT),
     /// The team's own tool failed, or is not there.
     TOOL_FAILED(29, FailureKind.REFUSED),
+    /// Something holds a lock for long, for which a migration, and all others behind it, would
+    /// wait.
+    IN_THE_WAY(30, FailureKind.CONFLICT),
+    /// More sessions waited behind a migration, or longer, than is allowed.
+    OTHERS_WAITED(31, FailureKind.CONFLICT),
+    /// A pooler that keeps no sessions apart stands before the server.
+    POOLED(32, FailureKind.CONFLICT),
     /// What cannot be watched cannot be rehearsed.
-    NOT_REHEARSED(35, FailureKind.USAGE);
+    NOT_REHEARSED(35, FailureKind.USAGE),
+    /// A database that does not exist cannot be made.
+    CANNOT_CREATE(36, FailureKind.REFUSED),
+    /// A range of versions is none.
+    BAD_RANGE(37, FailureKind.USAGE),
+    /// A backup is asked for, and the project has no repository for it.
+    NO_REPOSITORY(38, FailureKind.USAGE),
+    /// A script cannot be written where it was asked for.
+    NO_PLACE(39, FailureKind.CONFLICT);
 
     private final int number;
     private final FailureKind kind;

@@ -1,5 +1,6 @@
 package dev.holdfast.operations.migrate.style;
 
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.sql.SqlScript;
 import dev.holdfast.postgres.sql.SqlStatement;
@@ -55,6 +56,14 @@ public final class Plain implements MigrationStyle {
     }
 
     @Override
+    public SequencedMap<String, String> files(
+            String version, String title, String up, String down) {
+        var files = new LinkedHashMap<String, String>();
+        files.put("%s_%s.sql".formatted(version, title), up);
+        return files;
+    }
+
+    @Override
     public SequencedMap<String, String> blank(String version, String title) {
         var files = new LinkedHashMap<String, String>();
         files.put(version + "_" + title + ".sql", "-- %s\n".formatted(title.replace('_', ' ')));
@@ -63,6 +72,11 @@ public final class Plain implements MigrationStyle {
 
     @Override
     public VersionTable table(Session session) {
+        return new PlainTable(this);
+    }
+
+    @Override
+    public VersionTable table(PostgresTarget target) {
         return new PlainTable(this);
     }
 }

@@ -31,6 +31,11 @@ final class PlainTable implements VersionTable {
     }
 
     @Override
+    public String quoted() {
+        return PLACE.quoted();
+    }
+
+    @Override
     public String toString() {
         return PLACE.toString();
     }
@@ -172,6 +177,12 @@ final class PlainTable implements VersionTable {
                                                 .orElse("null"),
                                         SqlLiteral.text(it.version().text())))
                 .collect(Collectors.joining());
+    }
+
+    @Override
+    public String newest() {
+        return "select max(version::numeric)::text || case when bool_and(done) then '' else ' (dirty)' end from "
+                + PLACE.quoted();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.holdfast.operations.migrate.style;
 
 import dev.holdfast.kernel.Failure;
+import dev.holdfast.postgres.session.PostgresTarget;
 import dev.holdfast.postgres.session.Row;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
@@ -28,6 +29,21 @@ record TablePlace(String schema, String table) {
             place.requireNoOther(session, columns);
         }
         return place;
+    }
+
+    /// The place without a server to ask: the search path that the target names, else `public`.
+    static TablePlace of(PostgresTarget target, String usual) {
+        var asked = GolangParameters.of(target);
+        return new TablePlace(
+                asked.schema().orElseGet(() -> firstSchema(target)), asked.tableOr(usual));
+    }
+
+    private static String firstSchema(PostgresTarget target) {
+        var path = target.parameters().getOrDefault("search_path", "public");
+        String first = path.split(",", 2)[0].strip();
+        boolean quoted = first.length() > 1 && first.startsWith("\"") && first.endsWith("\"");
+        String name = quoted ? first.substring(1, first.length() - 1) : first;
+        return name.isEmpty() || name.equals("$user") ? "public" : name;
     }
 
     private static boolean choosesSchema(Session session) {

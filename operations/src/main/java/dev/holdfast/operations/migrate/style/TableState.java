@@ -23,6 +23,19 @@ public record TableState(
         rows = rows.map(List::copyOf);
     }
 
+    /// Whether it says of one migration what a move made of it; a table without rows tells nothing
+    /// of one.
+    public boolean shows(Move move) {
+        var moved = move.migration().version();
+        if (rows.isEmpty()) {
+            return true;
+        }
+        boolean recorded =
+                rows.get().stream().anyMatch(row -> row.success() && row.version().equals(moved));
+        boolean covered = moved.isNumber() && moved.compareTo(baseline) <= 0;
+        return move.direction() == Direction.UP ? recorded || covered : !recorded;
+    }
+
     /// The state of a table that keeps the newest version only.
     public static TableState at(MigrationVersion version, boolean dirty) {
         return new TableState(version, dirty, Optional.empty(), MigrationVersion.NONE);

@@ -13,6 +13,9 @@ public interface VersionTable {
     /// Its name as SQL writes it, quoted only where need be.
     String sql(Session session);
 
+    /// Its name as SQL writes it, always quoted.
+    String quoted();
+
     /// What it says; a table that does not exist says that nothing is applied. A table that the
     /// tool cannot have written is refused.
     TableState read(Session session);
@@ -50,6 +53,15 @@ public interface VersionTable {
     /// The statements after which the table says that a version is the newest applied one, whatever
     /// it says now.
     String forced(MigrationVersion version, MigrationFolder folder);
+
+    /// The query for the newest applied version, as [#told] tells it, with `(dirty)` behind it
+    /// where something was begun and not finished; no row, or null, where nothing is applied.
+    String newest();
+
+    /// A version as [#newest] answers it.
+    default String told(MigrationVersion version) {
+        return version.text();
+    }
 
     /// The statements that bring the table in line with the files without changing which versions
     /// are applied: what failed is forgotten, what was modified is recorded as it is now; none

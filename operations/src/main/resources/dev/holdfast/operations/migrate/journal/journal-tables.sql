@@ -12,7 +12,8 @@ create table if not exists holdfast.migration_run (
   began timestamptz not null default pg_catalog.clock_timestamp(),
   ended timestamptz,
   catalog_before text,
-  catalog_after text
+  catalog_after text,
+  restore_point text
 );
 create table if not exists holdfast.migration_step (
   id bigint generated always as identity primary key,
