@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,17 @@ public final class Train {
             redis: { cache: {} }
             """;
 
+    /// Somebody else's server, which is not there: the way to it is trained, too.
+    private static final String ELSEWHERE =
+            """
+            version: 1
+            project: train
+            postgres:
+              main:
+                url: postgresql://train:secret@127.0.0.1:9/train?sslmode=disable&connect_timeout=1
+                databases: { train: { migrations: migrations/ } }
+            """;
+
     private static final List<String> COMMANDS =
             List.of(
                     "--help",
@@ -54,6 +66,9 @@ public final class Train {
                     "migrate status",
                     "migrate up",
                     "migrate status --output json",
+                    "migrate up",
+                    "migrate history --details",
+                    "migrate lint",
                     "schema tables",
                     "schema snapshot schema.jsonl",
                     "schema check --against schema.jsonl",
@@ -104,9 +119,14 @@ public final class Train {
         try {
             for (String command : COMMANDS) {
                 if (!brokenOff) {
-                    run(command);
+                    run(command, project);
                 }
             }
+            if (!brokenOff) {
+                run("migrate status", Files.writeString(elsewhere(), ELSEWHERE));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             ended.countDown();
         }
@@ -124,7 +144,7 @@ public final class Train {
         }
         try {
             if (ended.await(LONGEST_STEP.toSeconds(), TimeUnit.SECONDS)) {
-                run("reset --yes");
+                run("reset --yes", project);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -147,7 +167,11 @@ public final class Train {
         System.err.println(RedisBinaries.embedded(engines, disk, run));
     }
 
-    private void run(String command) {
+    private Path elsewhere() {
+        return project.resolveSibling("elsewhere.yml");
+    }
+
+    private void run(String command, Path config) {
         var nowhere =
                 new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         var terminal =
@@ -155,7 +179,7 @@ public final class Train {
         var cli = new Cli(terminal, Clock.systemUTC(), Version.text(), Wiring::operations);
         running = cli;
         var words = new ArrayList<>(List.of(command.split(" ")));
-        words.addAll(List.of("--config", project.toString()));
+        words.addAll(List.of("--config", config.toString()));
         int status = cli.run(words);
         System.err.printf("%s: %d%n", command, status);
     }

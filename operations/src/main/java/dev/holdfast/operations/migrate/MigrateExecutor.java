@@ -27,6 +27,11 @@ import java.util.Locale;
 /// Runs files one by one and keeps the version table and the journal true on every step; see the
 /// package's page for what is written when.
 final class MigrateExecutor {
+    /// The server need not wait for its disk, nor for its standbys, at each of many commits: what
+    /// is committed later is never there without what was committed before it, and the last one
+    /// waits for all.
+    private static final String UNSYNCED = "set local synchronous_commit = off;\n";
+
     private final Session session;
     private final Standing standing;
     private final VersionTable table;
@@ -125,15 +130,33 @@ final class MigrateExecutor {
             write(table.creation());
         }
         var applied = new ArrayList<AppliedMigration>();
-        for (PlannedMove planned : moves) {
-            run.checkCancelled();
-            if (!applied.isEmpty()) {
-                keepLock(planned.move());
+        try {
+            for (PlannedMove planned : moves) {
+                run.checkCancelled();
+                if (!applied.isEmpty()) {
+                    keepLock(planned.move());
+                }
+                applied.add(apply(planned, applied.size() == moves.size() - 1));
             }
-            applied.add(apply(planned));
+        } finally {
+            if (!applied.isEmpty() && applied.size() < moves.size()) {
+                sync();
+            }
         }
         requireRecorded(moves.stream().map(PlannedMove::move).toList());
         return applied;
+    }
+
+    /// Waits until what was applied before a failure is on disk: something must be written for
+    /// that. A server that cannot answer any more syncs it by itself, in less than a second.
+    private void sync() {
+        try {
+            session.uncancelled(() ->
+                    session.simpleQuery(
+                            "select pg_catalog.pg_logical_emit_message(true, 'holdfast', '')"));
+        } catch (FailureException _) {
+            // What is wrong is on its way already.
+        }
     }
 
     /// Records a version without running anything.
@@ -180,13 +203,13 @@ final class MigrateExecutor {
         return state;
     }
 
-    private AppliedMigration apply(PlannedMove planned) {
+    private AppliedMigration apply(PlannedMove planned, boolean isLast) {
         Move move = planned.move();
         String direction = move.direction().name().toLowerCase(Locale.ROOT);
         long started = System.nanoTime();
         try (var step = run.step(direction + " " + move.migration().name())) {
             planned.warnings().forEach(run::warn);
-            if (planned.resumeAt() > 0 || !planned.isAtomic() || !atOnce(planned)) {
+            if (planned.resumeAt() > 0 || !planned.isAtomic() || !atOnce(planned, isLast)) {
                 new ScriptInParts(planned, session, table, journal, sender, run).send();
             }
             step.complete();
@@ -199,11 +222,12 @@ final class MigrateExecutor {
     ///
     /// @return whether it is done; false if a record was refused and not the script, or if the
     ///   script works outside of transactions, and with that all was undone
-    private boolean atOnce(PlannedMove planned) {
+    private boolean atOnce(PlannedMove planned, boolean isLast) {
         MigrationScript script = planned.script();
         var failures = new MoveFailures(planned, table, run);
         String records =
-                table.done(planned.move(), script)
+                (isLast ? "" : UNSYNCED)
+                        + table.done(planned.move(), script)
                         + "\n"
                         + journal.done(planned.move(), script, planned.down());
         UnitText text =

@@ -97,6 +97,17 @@ final class MigrateRun {
         database.requireWritable();
         requireBackups(order);
         var agreed = agree(before);
+        if (agreed.isEmpty() && !before.isDirty()) {
+            // Nothing to do, whoever else is at work.
+            warnOfOvertaken(before, agreed);
+            return MigrateResult.done(
+                    database.database(),
+                    before.applied().newest(),
+                    to(before, agreed),
+                    missing(agreed),
+                    List.of(),
+                    WayBack.NONE);
+        }
         var taken = order.conduct().lock(database, order.lockTimeout());
         if (taken.isEmpty()) {
             return left(database, before.applied().newest());
@@ -167,8 +178,8 @@ final class MigrateRun {
                             .formatted(newest));
         }
         for (Migration migration : standing.folder().all()) {
-            boolean moved = moves.stream().anyMatch(it -> it.migration().equals(migration));
-            if (standing.isOutOfOrder(migration) && !moved) {
+            if (standing.isOutOfOrder(migration)
+                    && moves.stream().noneMatch(it -> it.migration().equals(migration))) {
                 run.warn(
                         "migration %s is not applied, and version %s was applied before it came; apply it with: holdfast migrate up --out-of-order"
                                 .formatted(migration.name(), newest));
@@ -179,13 +190,17 @@ final class MigrateRun {
     /// Asks for what goes, before the lock is taken: a person may take their time. Where the
     /// database is dirty another runner may just be at work, so that is left to be seen later.
     private List<Move> agree(Standing before) {
-        boolean running = MigrationLock.holder(session, before.table()).isPresent();
-        if (before.isDirty() && (running || before.unfinished().isEmpty())) {
+        if (before.isDirty()
+                && (before.unfinished().isEmpty()
+                        || MigrationLock.holder(session, before.table()).isPresent())) {
             return List.of();
         }
         var moves = moves(before);
-        PlannedMove.read(before, moves);
-        confirm(moves);
+        if (!isUpwards(moves)) {
+            // What cannot be run is not asked for.
+            PlannedMove.read(before, moves);
+            confirm(moves);
+        }
         return moves;
     }
 
@@ -193,8 +208,7 @@ final class MigrateRun {
     /// but what is undone must be what was agreed to.
     private static void requireAgreed(
             List<Move> agreed, List<Move> now, Standing before, Standing after) {
-        boolean upwards = now.stream().allMatch(move -> move.direction() == Direction.UP);
-        if (!upwards && !agreed.equals(now)) {
+        if (!isUpwards(now) && !agreed.equals(now)) {
             throw Failure.of(
                             MigrateError.CHANGED_MEANWHILE,
                             "another run brought the database from version %s to %s meanwhile"
@@ -204,10 +218,11 @@ final class MigrateRun {
         }
     }
 
+    private static boolean isUpwards(List<Move> moves) {
+        return moves.stream().allMatch(move -> move.direction() == Direction.UP);
+    }
+
     private void confirm(List<Move> moves) {
-        if (moves.isEmpty() || moves.getFirst().direction() == Direction.UP) {
-            return;
-        }
         var goes = new ArrayList<String>();
         for (Move move : moves) {
             goes.add(

@@ -405,9 +405,7 @@ public final class MigrateService {
             return result;
         }
         try {
-            var newest = newest(files.apply(database));
-            boolean whole = newest.filter(it -> it.version().equals(result.to())).isPresent();
-            return whole && schema.get().isDeclared(database)
+            return schema.get().isDeclared(database) && isNewest(result.to(), database)
                     ? result.with(schema.get().check(check(database), run))
                     : result;
         } catch (FailureException e) {
@@ -419,6 +417,10 @@ public final class MigrateService {
             run.warn("the migrations stand, but the check of the schema was cancelled");
             return result;
         }
+    }
+
+    private boolean isNewest(MigrationVersion version, Optional<String> database) {
+        return newest(files.apply(database)).filter(it -> it.version().equals(version)).isPresent();
     }
 
     private static Optional<Migration> newest(MigrationFiles files) {

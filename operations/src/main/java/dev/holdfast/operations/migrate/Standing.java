@@ -126,10 +126,7 @@ record Standing(
 
     /// The last row of the version table on a version, where it keeps rows.
     Optional<AppliedRow> row(MigrationVersion version) {
-        return state.rows().stream()
-                .flatMap(List::stream)
-                .filter(row -> row.version().equals(version) && row.success())
-                .reduce((_, last) -> last);
+        return Optional.ofNullable(applied.rows().get(version));
     }
 
     /// The script of a move: its file's, or for a down without one what the journal has kept.

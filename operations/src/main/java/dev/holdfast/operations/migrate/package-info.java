@@ -10,12 +10,16 @@
 /// **Promises** (ADR 15).
 /// - A script that is one transaction is sent with its record as one query: both are there or
 ///   neither is, whatever is killed when.
+/// - The server need not wait for its disk at each such commit of a run; the last one waits for
+///   all, and so does a failure. A crash of the server in between leaves the first so many
+///   migrations.
 /// - Any other script (transactions of its own, CONCURRENTLY, procedures) stands between two
 ///   records of the version table, and the journal says after each of its units how many statements
 ///   are done.
 /// - A missing down file stops `down` before anything runs, unless the journal has kept its text.
-/// - All files of a plan are read and checked (UTF-8, COPY over the connection, commands of psql)
-///   before the first one runs; a transaction that a file leaves open is rolled back and reported.
+/// - All files of a plan are read and checked (UTF-8, COPY over the connection, commands of psql,
+///   quotes and comments without end) before the first one runs; a transaction that a file leaves
+///   open is rolled back and reported.
 /// - `down` and a `goto` that leads downwards list what goes and ask.
 /// - What a file may do to us: it drops the version table (made anew), gives up the lock (taken
 ///   again, the version read again), leaves the session without the right to record it (said so),

@@ -98,7 +98,7 @@ class MigrateCrashTest {
             await(scene, BLOCKED.formatted("gate"), "1");
             lockVersions(reader);
             holder.close();
-            await(scene, BLOCKED.formatted("truncate"), "1");
+            await(scene, BLOCKED.formatted("delete from"), "1");
             kill(child);
             endBackends(scene);
         }
@@ -221,7 +221,7 @@ class MigrateCrashTest {
     private static void lockVersions(Connection reader) throws SQLException {
         reader.setAutoCommit(false);
         try (var statement = reader.createStatement()) {
-            statement.execute("select * from schema_migrations");
+            statement.execute("lock table schema_migrations in share mode");
         }
     }
 

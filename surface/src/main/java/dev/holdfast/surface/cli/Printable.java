@@ -1,7 +1,8 @@
 package dev.holdfast.surface.cli;
 
 /// Text that came from elsewhere (an argument, a file's name, a server) made fit to be shown: its
-/// control characters would move the cursor, clear the screen or break a table.
+/// control characters would move the cursor, clear the screen or break a table, and marks of the
+/// direction of writing would show it in another order.
 final class Printable {
     private Printable() {}
 
@@ -28,7 +29,8 @@ final class Printable {
     }
 
     private static boolean isUnfit(char c, boolean breaks) {
-        return Character.isISOControl(c) && !(breaks && (c == '\n' || c == '\t'));
+        boolean turns = (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
+        return turns || (Character.isISOControl(c) && !(breaks && (c == '\n' || c == '\t')));
     }
 
     private static String escape(char c) {

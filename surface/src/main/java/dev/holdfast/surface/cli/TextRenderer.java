@@ -183,25 +183,30 @@ final class TextRenderer {
                 widths[column] = Math.max(widths[column], width(row.get(column).text()));
             }
         }
+        boolean[] numbers = new boolean[widths.length];
+        for (int column = 0; column < widths.length; column++) {
+            numbers[column] = hasHeader && isRight(rows, column);
+        }
         var text = new StringBuilder();
         for (int line = 0; line < rows.size(); line++) {
-            text.append(line(rows, line, widths, hasHeader)).append('\n');
+            boolean header = hasHeader && line == 0;
+            text.append(line(rows.get(line), widths, numbers, hasHeader, header)).append('\n');
         }
         return text.toString();
     }
 
-    private String line(List<List<Cell>> rows, int line, int[] widths, boolean hasHeader) {
+    /// @param numbers which columns have numbers
+    private String line(
+            List<Cell> row, int[] widths, boolean[] numbers, boolean hasHeader, boolean header) {
         var text = new StringBuilder();
-        boolean header = hasHeader && line == 0;
         int start = 0;
         for (int column = 0; column < widths.length; column++) {
-            Cell cell = rows.get(line).get(column);
+            Cell cell = row.get(column);
             // A header stands where its numbers stand.
             boolean right =
                     hasHeader
                             && (cell.rightAligned()
-                                    || (isRight(rows, column)
-                                            && (header || cell.text().equals("-"))));
+                                    || (numbers[column] && (header || cell.text().equals("-"))));
             start += GAP.length();
             if (column == widths.length - 1 && !right && !header) {
                 return text.append(GAP).append(folded(cell, start)).toString();

@@ -14,8 +14,11 @@ import dev.holdfast.operations.migrate.style.Move;
 import dev.holdfast.postgres.session.Row;
 import dev.holdfast.postgres.session.Session;
 import dev.holdfast.postgres.session.Sql;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The journal of one version table. Statements that go with a script's own transaction are texts
@@ -50,25 +53,34 @@ public final class Journal {
                         : List.of());
     }
 
+    /// By the places of the columns: there are as many rows as migrations, and more.
     private static JournalEntry entry(Row row) {
         return new JournalEntry(
-                row.number("id"),
-                new MigrationVersion(row.text("version")),
-                row.text("title"),
-                Action.valueOf(row.text("action").toUpperCase(Locale.ROOT)),
-                Outcome.valueOf(row.text("outcome").toUpperCase(Locale.ROOT)),
-                row.findText("file"),
-                row.findText("checksum"),
-                row.findText("meaning"),
-                row.findText("prefix"),
-                row.flag("has_down"),
-                Math.toIntExact(row.number("statements")),
-                Math.toIntExact(row.number("reached")),
-                row.findText("error"),
-                row.findInstant("began").orElseThrow(),
-                row.findInstant("ended"),
-                row.text("by_whom"),
-                row.findText("restore_point"));
+                row.numberAt(0),
+                new MigrationVersion(told(row, 1)),
+                told(row, 2),
+                Action.valueOf(told(row, 3).toUpperCase(Locale.ROOT)),
+                Outcome.valueOf(told(row, 4).toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.textAt(5)),
+                Optional.ofNullable(row.textAt(6)),
+                Optional.ofNullable(row.textAt(7)),
+                Optional.ofNullable(row.textAt(8)),
+                row.numberAt(9) == 1,
+                Math.toIntExact(row.numberAt(10)),
+                Math.toIntExact(row.numberAt(11)),
+                Optional.ofNullable(row.textAt(12)),
+                instant(row.numberAt(13)),
+                row.textAt(14) == null ? Optional.empty() : Optional.of(instant(row.numberAt(14))),
+                told(row, 15),
+                Optional.ofNullable(row.textAt(16)));
+    }
+
+    private static String told(Row row, int place) {
+        return Objects.requireNonNull(row.textAt(place));
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     /// The SQL that undoes what an entry applied.
@@ -217,7 +229,10 @@ public final class Journal {
                         down.map(it -> text(it.text())).orElse("null"),
                         script.statements().size(),
                         reached,
-                        text(Checksums.prefix(script, reached)),
+                        text(
+                                reached == script.statements().size()
+                                        ? sums.meaning()
+                                        : Checksums.prefix(script, reached)),
                         ended ? "pg_catalog.clock_timestamp()" : "null");
     }
 

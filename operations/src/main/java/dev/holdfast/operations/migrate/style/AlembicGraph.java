@@ -90,6 +90,10 @@ final class AlembicGraph {
 
     /// Of what a revision depends on, that counts which no ancestor depends on.
     private void normalize(AlembicNode node) {
+        if (node.dependencies().isEmpty()) {
+            // As nearly always: not worth looking through all ancestors of each.
+            return;
+        }
         var kept = new LinkedHashSet<>(node.dependencies());
         for (AlembicNode ancestor : ancestors(List.of(node), false)) {
             if (ancestor != node) {

@@ -8,6 +8,7 @@ import dev.holdfast.postgres.session.Sql;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The advisory locks of a tool, held by the session from [#take] to [#close()], or until the
 /// session ends, whatever ends it.
@@ -17,9 +18,16 @@ public final class MigrationLock implements AutoCloseable {
     private final Session session;
     private final List<Long> ids;
 
+    /// Read once, and asked after each file.
+    private final Sql locksHeld;
+
     private MigrationLock(Session session, List<Long> ids) {
         this.session = session;
         this.ids = ids;
+        this.locksHeld =
+                Sql.text(
+                        Sql.of(MigrationLock.class, "locks-held")
+                                .text(session.serverVersion().major()));
     }
 
     /// Takes the locks of a table.
@@ -44,20 +52,17 @@ public final class MigrationLock implements AutoCloseable {
     ///
     /// @return whether it was lost
     public boolean keep() {
-        boolean lost = false;
+        String all = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+        var held = session.list(locksHeld, row -> row.number("id"), all);
+        if (held.containsAll(ids)) {
+            return false;
+        }
         for (long id : ids) {
-            if (!isHeld(id)) {
-                lost = true;
-                if (!tryLock(session, id)) {
-                    throw held(session, id, Duration.ZERO);
-                }
+            if (!held.contains(id) && !tryLock(session, id)) {
+                throw held(session, id, Duration.ZERO);
             }
         }
-        return lost;
-    }
-
-    private boolean isHeld(long id) {
-        return session.one(Sql.of(MigrationLock.class, "lock-held"), row -> row.flag("held"), id);
+        return true;
     }
 
     /// Who holds the lock, in words.

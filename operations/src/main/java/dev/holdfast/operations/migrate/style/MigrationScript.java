@@ -3,6 +3,7 @@ package dev.holdfast.operations.migrate.style;
 import dev.holdfast.kernel.ByteSize;
 import dev.holdfast.kernel.Failure;
 import dev.holdfast.postgres.sql.PsqlCommand;
+import dev.holdfast.postgres.sql.SqlOpen;
 import dev.holdfast.postgres.sql.SqlScript;
 import dev.holdfast.postgres.sql.SqlStatement;
 import dev.holdfast.postgres.sql.SqlUnit;
@@ -60,8 +61,21 @@ public record MigrationScript(
         if (!sql.psqlCommands().isEmpty()) {
             throw commands(file.name(), sql.text(), sql.psqlCommands().getFirst());
         }
+        sql.open()
+                .filter(MigrationScript::swallows)
+                .ifPresent(open -> {
+                    throw open(file.name(), sql.text(), open);
+                });
         return new MigrationScript(
                 file.name(), sql, file.size(), file.byteOrderMark(), sending, checksum);
+    }
+
+    /// Whether what is sent behind it would be taken for a part of it.
+    private static boolean swallows(SqlOpen open) {
+        return switch (open.what()) {
+            case STRING, DOLLAR_QUOTE, QUOTED_NAME, COMMENT -> true;
+            case PARENTHESIS, BEGIN_ATOMIC, COPY_DATA -> false;
+        };
     }
 
     /// As it is sent.
@@ -105,6 +119,19 @@ public record MigrationScript(
                 .hint("write the rows as INSERT ... VALUES; nothing was run")
                 .fact("file", name)
                 .fact("line", line)
+                .exception();
+    }
+
+    private static RuntimeException open(String name, String text, SqlOpen open) {
+        var place = SqlScript.place(text, open.start());
+        return Failure.of(
+                        MigrateError.BAD_FILE,
+                        "%s line %d, column %d begins %s that has no end"
+                                .formatted(name, place.line(), place.column(), open.what().words()))
+                .hint("end it; nothing was run")
+                .fact("file", name)
+                .fact("line", place.line())
+                .fact("column", place.column())
                 .exception();
     }
 
