@@ -133,10 +133,13 @@ final class MigrateExecutor {
         try {
             for (PlannedMove planned : moves) {
                 run.checkCancelled();
-                if (!applied.isEmpty()) {
+                int last = moves.size() - 1;
+                if (!applied.isEmpty()
+                        && (applied.size() == last
+                                || moves.get(applied.size() - 1).mayGiveUpLocks())) {
                     keepLock(planned.move());
                 }
-                applied.add(apply(planned, applied.size() == moves.size() - 1));
+                applied.add(apply(planned, applied.size() == last));
             }
         } finally {
             if (!applied.isEmpty() && applied.size() < moves.size()) {
@@ -265,7 +268,8 @@ final class MigrateExecutor {
         session.uncancelled(() -> session.transaction(() -> session.execute(Sql.text(statements))));
     }
 
-    /// The file before may have given the lock up, by DISCARD ALL or pg_advisory_unlock_all().
+    /// A file before may have given the lock up, by DISCARD ALL or pg_advisory_unlock_all(). Asked
+    /// after each that could have, and in any case before the last one.
     private void keepLock(Move next) {
         if (!lock.keep()) {
             return;

@@ -7,11 +7,13 @@ import dev.holdfast.operations.migrate.style.MigrateError;
 import dev.holdfast.operations.migrate.style.Migration;
 import dev.holdfast.operations.migrate.style.MigrationScript;
 import dev.holdfast.operations.migrate.style.Move;
+import dev.holdfast.postgres.sql.SqlStatement;
 import dev.holdfast.postgres.sql.SqlUnit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// A move with its file read and checked.
@@ -20,6 +22,9 @@ import java.util.Optional;
 /// @param resumeAt how many statements of the script are done already, by a run that was cut off
 record PlannedMove(
         Move move, MigrationScript script, Optional<MigrationScript> down, int resumeAt) {
+
+    private static final List<String> CALLING =
+            List.of("SELECT", "WITH", "VALUES", "TABLE", "DO", "CALL", "EXECUTE", "PREPARE");
 
     static List<PlannedMove> read(Standing standing, List<Move> moves) {
         return moves.stream().map(move -> read(standing, move)).toList();
@@ -80,6 +85,19 @@ record PlannedMove(
             }
             default -> false;
         };
+    }
+
+    /// Whether it may give up advisory locks of its session: it says so, or it calls something that
+    /// could.
+    boolean mayGiveUpLocks() {
+        String text = script.text().toLowerCase(Locale.ROOT);
+        return text.contains("unlock")
+                || text.contains("discard")
+                || script.statements().stream().anyMatch(PlannedMove::calls);
+    }
+
+    private static boolean calls(SqlStatement statement) {
+        return CALLING.stream().anyMatch(word -> statement.begins(word));
     }
 
     /// What is odd about the file, but no reason to stop.
